@@ -1,0 +1,65 @@
+package eventlog
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Query chooses events of a session. The zero value is all of them.
+type Query struct {
+	// Types, if any, are the kinds to take.
+	Types []Kind
+	// Agent is an exact agent name.
+	Agent string
+	// Namespace is an exact namespace, or a namespace and all below it where
+	// it ends in "/*".
+	Namespace string
+	Source    Source
+	// Since is inclusive, Until exclusive.
+	Since, Until time.Time
+	// After takes events with a greater seq: a cursor.
+	After int64
+	// At takes events with a seq up to this one, if it is not 0.
+	At int64
+	// Live takes only events that no summary (up to At) covers.
+	Live bool
+	// Limit is how many events to take at most; 0 is no limit.
+	Limit int
+}
+
+// Match reports whether the event passes the filters of the query. Live and
+// Limit speak of a whole log and are not looked at.
+func (q *Query) Match(e *Event) bool {
+	switch {
+	case len(q.Types) > 0 && !slices.Contains(q.Types, e.Kind()):
+	case q.Agent != "" && e.AgentName != q.Agent:
+	case q.Source != "" && e.Source != q.Source:
+	case !q.Since.IsZero() && e.Timestamp.Before(q.Since):
+	case !q.Until.IsZero() && !e.Timestamp.Before(q.Until):
+	case e.Seq <= q.After:
+	case q.At > 0 && e.Seq > q.At:
+	default:
+		return MatchNamespace(q.Namespace, e.FullNamespace)
+	}
+	return false
+}
+
+// MatchNamespace reports whether a namespace is the pattern or, where the
+// pattern ends in "/*", it or below it. An empty pattern matches all.
+func MatchNamespace(pattern, namespace string) bool {
+	if pattern == "" || pattern == namespace {
+		return true
+	}
+	root, tree := strings.CutSuffix(pattern, "/*")
+	return tree && (namespace == root || strings.HasPrefix(namespace, root+"/"))
+}
+
+// SortByTime puts events in the order of their times, and of their seqs where
+// times are equal.
+func SortByTime(events []*Event) {
+	slices.SortStableFunc(events, func(a, b *Event) int {
+		return cmp.Or(a.Timestamp.Compare(b.Timestamp), cmp.Compare(a.Seq, b.Seq))
+	})
+}

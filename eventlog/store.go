@@ -1,0 +1,90 @@
+package eventlog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+)
+
+// Errors of a store that callers branch on.
+var (
+	// ErrNoSession is wrapped where a session does not exist.
+	ErrNoSession = errors.New("no such session")
+	// ErrCovered is wrapped where a summary would cover what another summary
+	// has covered meanwhile, or what does not exist.
+	ErrCovered = errors.New("already covered")
+	// ErrClosed is returned by a store that was closed.
+	ErrClosed = errors.New("store is closed")
+)
+
+// Store keeps sessions. Implementations are safe for concurrent use; the suite
+// in eventlogtest says in tests what this says in words.
+type Store interface {
+	// Append adds events to the end of a session, in order, all or none, and
+	// makes the session where it is new. When it returns nil they are as
+	// durable as the store can make them.
+	//
+	// It sets Seq and CommitHash of each event. An event whose ID the session
+	// already has (from before, or earlier in the same call) is not added:
+	// its Seq is set to that of the first, and nothing else of it is kept. An
+	// event must pass [Event.Validate] and have an ID and a Timestamp.
+	//
+	// A summary is added only if every event of its namespace in Covers exists
+	// before it, and is either live or covered by a summary that Covers takes
+	// in as well; else the whole call fails with ErrCovered.
+	Append(ctx context.Context, session string, events []*Event) error
+
+	// Events gives the events that match, in ascending order of seq, as they
+	// were when the call began or later. The sequence stops after its first
+	// error; it is ErrNoSession for a session that does not exist. Each event
+	// is a fresh copy that belongs to the caller. A reader may stop early and
+	// may append while it reads.
+	Events(ctx context.Context, session string, q Query) iter.Seq2[*Event, error]
+
+	// Session describes one session, or fails with ErrNoSession.
+	Session(ctx context.Context, session string) (SessionInfo, error)
+
+	// Sessions describes all sessions, the one appended to last first.
+	Sessions(ctx context.Context) ([]SessionInfo, error)
+
+	// Close ends the store once the appends under way are done. Calls after it
+	// fail with ErrClosed.
+	Close() error
+}
+
+// SessionInfo describes a session.
+type SessionInfo struct {
+	Name string `json:"name"`
+	// LastSeq is the number of its events.
+	LastSeq int64 `json:"last_seq"`
+	// Head is the commit after the last event.
+	Head Commit `json:"head"`
+	// First and Last are the times of the first and of the last event by seq.
+	First time.Time `json:"first"`
+	Last  time.Time `json:"last"`
+	// Namespaces lists the namespaces in order of appearance.
+	Namespaces []string `json:"namespaces"`
+}
+
+// NoSession is the error for a session that does not exist.
+func NoSession(name string) error { return fmt.Errorf("session %q: %w", name, ErrNoSession) }
+
+// Covered is the error for a summary that may not be appended, because of the
+// event with the given seq.
+func Covered(summary *Event, seq int64) error {
+	return fmt.Errorf("append summary %q: event %d: %w", summary.ID, seq, ErrCovered)
+}
+
+// Collect reads a sequence of events into a slice.
+func Collect(events iter.Seq2[*Event, error]) ([]*Event, error) {
+	var all []*Event
+	for e, err := range events {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, e)
+	}
+	return all, nil
+}
