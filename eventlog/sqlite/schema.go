@@ -1,0 +1,76 @@
+package sqlite
+
+// The file says of itself that it is Tidemark's, and which schema it has.
+const (
+	applicationID = 0x7469646d // "tidm"
+	schemaVersion = 1
+)
+
+// pageSize makes for a smaller file and faster batches than SQLite's default,
+// as most events are of a few kilobytes.
+const pageSize = 16384
+
+// schema is version 1.
+//
+// An event's body is its canonical JSON. What stands beside it is either not in
+// those bytes (commit_hash, tokens, counter) or repeats them, so that reads can
+// choose events without looking into bodies: second is the time in whole
+// seconds since 1970, rounded down.
+//
+// Every event is listed in exactly one of live and covered, by its namespace; a
+// summary moves what it covers from the one to the other. So a view costs what
+// is live and not what was, and nothing is ever covered twice. An event itself
+// never changes.
+//
+// The namespaces of a session are in order of appearance by id. The session
+// with the greatest value of touched was appended to last.
+const schema = `
+CREATE TABLE sessions (
+	id INTEGER PRIMARY KEY,
+	name TEXT NOT NULL UNIQUE,
+	last_seq INTEGER NOT NULL,
+	head TEXT NOT NULL,
+	first_time TEXT NOT NULL,
+	last_time TEXT NOT NULL,
+	touched INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sessions_touched ON sessions (touched);
+
+CREATE TABLE namespaces (
+	id INTEGER PRIMARY KEY,
+	session INTEGER NOT NULL,
+	name TEXT NOT NULL,
+	UNIQUE (session, name)
+) STRICT;
+
+CREATE TABLE events (
+	session INTEGER NOT NULL,
+	seq INTEGER NOT NULL,
+	namespace INTEGER NOT NULL,
+	kind TEXT NOT NULL,
+	agent TEXT NOT NULL,
+	source TEXT NOT NULL,
+	second INTEGER NOT NULL,
+	id TEXT NOT NULL,
+	commit_hash TEXT NOT NULL,
+	full_tokens INTEGER NOT NULL,
+	low_tokens INTEGER NOT NULL,
+	counter TEXT NOT NULL,
+	body BLOB NOT NULL,
+	PRIMARY KEY (session, seq)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX events_id ON events (session, id);
+
+CREATE TABLE live (
+	namespace INTEGER NOT NULL,
+	seq INTEGER NOT NULL,
+	PRIMARY KEY (namespace, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE covered (
+	namespace INTEGER NOT NULL,
+	seq INTEGER NOT NULL,
+	summary INTEGER NOT NULL,
+	PRIMARY KEY (namespace, seq)
+) STRICT, WITHOUT ROWID;
+`

@@ -1,0 +1,79 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/tidemark/tidemark/eventlog"
+)
+
+const sqlSessions = `SELECT name, last_seq, head, first_time, last_time,
+	(SELECT json_group_array(n.name) FROM (SELECT name FROM namespaces WHERE session = s.id ORDER BY id) AS n)
+	FROM sessions AS s `
+
+// Session describes one session.
+func (s *Store) Session(ctx context.Context, session string) (eventlog.SessionInfo, error) {
+	info, err := s.session(ctx, session)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		err = eventlog.NoSession(session)
+	case err != nil:
+		err = fmt.Errorf("describe session %q: %w", session, s.file.explainRead(ctx, err))
+	}
+	return info, err
+}
+
+func (s *Store) session(ctx context.Context, session string) (info eventlog.SessionInfo, err error) {
+	if err := s.enter(ctx); err != nil {
+		return info, err
+	}
+	defer s.gate.RUnlock()
+	return scanInfo(s.reads.QueryRowContext(ctx, sqlSessions+"WHERE name = ?", session))
+}
+
+// Sessions describes all sessions, the one appended to last first.
+func (s *Store) Sessions(ctx context.Context) ([]eventlog.SessionInfo, error) {
+	infos, err := s.list(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list sessions: %w", s.file.explainRead(ctx, err))
+	}
+	return infos, nil
+}
+
+func (s *Store) list(ctx context.Context) ([]eventlog.SessionInfo, error) {
+	if err := s.enter(ctx); err != nil {
+		return nil, err
+	}
+	defer s.gate.RUnlock()
+	rows, err := s.reads.QueryContext(ctx, sqlSessions+"ORDER BY touched DESC")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	infos := []eventlog.SessionInfo{}
+	for rows.Next() {
+		info, err := scanInfo(rows)
+		if err != nil {
+			return nil, err
+		}
+		infos = append(infos, info)
+	}
+	return infos, rows.Err()
+}
+
+func scanInfo(row interface{ Scan(...any) error }) (info eventlog.SessionInfo, err error) {
+	var first, last, namespaces string
+	if err := row.Scan(&info.Name, &info.LastSeq, &info.Head, &first, &last, &namespaces); err != nil {
+		return info, err
+	}
+	var wrong [3]error
+	info.First, wrong[0] = time.Parse(time.RFC3339Nano, first)
+	info.Last, wrong[1] = time.Parse(time.RFC3339Nano, last)
+	wrong[2] = json.Unmarshal([]byte(namespaces), &info.Namespaces)
+	return info, errors.Join(wrong[:]...)
+}

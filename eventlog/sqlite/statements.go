@@ -1,0 +1,108 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+)
+
+// statements are what the writer's connection says, compiled once.
+type statements struct {
+	conn *sql.Conn
+
+	beginTx, commitTx, rollbackTx        *sql.Stmt
+	savepoint, release, rollbackTo       *sql.Stmt
+	findSession, newSession, lastTouched *sql.Stmt
+	updateSession                        *sql.Stmt
+	findNamespace, newNamespace          *sql.Stmt
+	addEvent, addLive, findEvent         *sql.Stmt
+	coverers, cover, unlive              *sql.Stmt
+}
+
+// prepare compiles the statements on the pool's one connection.
+func prepare(db *sql.DB) (*statements, error) {
+	ctx := context.Background()
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &statements{conn: conn}
+	for query, stmt := range s.queries() {
+		if *stmt, err = conn.PrepareContext(ctx, query); err != nil {
+			return nil, errors.Join(err, s.close())
+		}
+	}
+	return s, nil
+}
+
+func (s *statements) queries() map[string]**sql.Stmt {
+	return map[string]**sql.Stmt{
+		"BEGIN IMMEDIATE":  &s.beginTx,
+		"COMMIT":           &s.commitTx,
+		"ROLLBACK":         &s.rollbackTx,
+		"SAVEPOINT call":   &s.savepoint,
+		"RELEASE call":     &s.release,
+		"ROLLBACK TO call": &s.rollbackTo,
+		sqlFindSession:     &s.findSession,
+		sqlNewSession:      &s.newSession,
+		sqlLastTouched:     &s.lastTouched,
+		sqlUpdateSession:   &s.updateSession,
+		sqlFindNamespace:   &s.findNamespace,
+		sqlNewNamespace:    &s.newNamespace,
+		sqlAddEvent:        &s.addEvent,
+		sqlAddLive:         &s.addLive,
+		sqlFindEvent:       &s.findEvent,
+		sqlCoverers:        &s.coverers,
+		sqlCover:           &s.cover,
+		sqlUnlive:          &s.unlive,
+	}
+}
+
+const (
+	sqlFindSession   = `SELECT id, last_seq, head, first_time FROM sessions WHERE name = ?`
+	sqlNewSession    = `INSERT INTO sessions (name, last_seq, head, first_time, last_time, touched) VALUES (?, 0, '', '', '', 0)`
+	sqlLastTouched   = `SELECT coalesce(max(touched), 0) FROM sessions`
+	sqlUpdateSession = `UPDATE sessions SET last_seq = ?, head = ?, first_time = ?, last_time = ?, touched = ? WHERE id = ?`
+	sqlFindNamespace = `SELECT id FROM namespaces WHERE session = ? AND name = ?`
+	sqlNewNamespace  = `INSERT INTO namespaces (session, name) VALUES (?, ?)`
+	sqlAddEvent      = `INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (session, id) DO NOTHING`
+	sqlFindEvent     = `SELECT seq, commit_hash FROM events WHERE session = ? AND id = ?`
+	sqlAddLive       = `INSERT INTO live VALUES (?, ?)`
+	sqlCoverers      = `SELECT summary, min(seq) FROM covered WHERE namespace = ? AND seq BETWEEN ? AND ? GROUP BY summary`
+	sqlCover         = `INSERT INTO covered SELECT namespace, seq, ? FROM live WHERE namespace = ? AND seq BETWEEN ? AND ?`
+	sqlUnlive        = `DELETE FROM live WHERE namespace = ? AND seq BETWEEN ? AND ?`
+)
+
+// close lets go of the connection, which is not closed as long as it has
+// statements.
+func (s *statements) close() error {
+	var errs []error
+	for _, stmt := range s.queries() {
+		if *stmt != nil {
+			errs = append(errs, (*stmt).Close())
+		}
+	}
+	return errors.Join(append(errs, s.conn.Close())...)
+}
+
+func (s *statements) begin() error { return exec(s.beginTx) }
+
+func (s *statements) commit() error { return exec(s.commitTx) }
+
+// rollback ends the transaction, if there is one: SQLite may have ended it by
+// itself. Where this fails for another reason, so does the next begin.
+func (s *statements) rollback() { _ = exec(s.rollbackTx) }
+
+func exec(stmt *sql.Stmt, args ...any) error {
+	_, err := stmt.Exec(args...)
+	return err
+}
+
+// insert runs an INSERT and gives the new row's id.
+func insert(stmt *sql.Stmt, args ...any) (int64, error) {
+	result, err := stmt.Exec(args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.LastInsertId()
+}

@@ -1,0 +1,144 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync"
+)
+
+// How much goes into one transaction at most. A call larger than that has one
+// for itself.
+const (
+	maxBatchCalls = 256
+	maxBatchBytes = 8 << 20
+)
+
+// writer owns the one connection that writes. A goroutine takes the calls from
+// the queue; those that came while it was busy share a transaction.
+type writer struct {
+	db         *sql.DB
+	statements *statements
+	queue      chan *request
+	done       chan struct{}
+
+	// turn is held during a transaction, and by the last step of a checkpoint.
+	turn       sync.Mutex
+	checkpoint *checkpointer
+}
+
+func newWriter(f *file) (*writer, error) {
+	db, err := f.connect(1, f.opts.BusyTimeout)
+	if err != nil {
+		return nil, err
+	}
+	statements, err := prepare(db)
+	if err != nil {
+		return nil, errors.Join(explain(err), db.Close())
+	}
+	w := &writer{db: db, statements: statements, queue: make(chan *request, maxBatchCalls), done: make(chan struct{})}
+	if w.checkpoint, err = newCheckpointer(f, &w.turn); err != nil {
+		return nil, errors.Join(err, statements.close(), db.Close())
+	}
+	go w.run()
+	return w, nil
+}
+
+// do hands a request to the writer and waits for its answer.
+func (w *writer) do(ctx context.Context, req *request) error {
+	select {
+	case w.queue <- req:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-req.done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// close ends the writer when the queue is empty. No call may come after it.
+func (w *writer) close() error {
+	close(w.queue)
+	<-w.done
+	return errors.Join(w.checkpoint.close(), w.statements.close(), w.db.Close())
+}
+
+func (w *writer) run() {
+	defer close(w.done)
+	for req := range w.queue {
+		batch := w.gather(req)
+		w.turn.Lock()
+		written := w.write(batch)
+		w.turn.Unlock()
+		w.checkpoint.note(written)
+	}
+}
+
+// gather takes what waits in the queue into one batch.
+func (w *writer) gather(first *request) []*request {
+	batch, size := []*request{first}, first.size()
+	for len(batch) < maxBatchCalls && size < maxBatchBytes {
+		select {
+		case req, open := <-w.queue:
+			if !open {
+				return batch
+			}
+			batch = append(batch, req)
+			size += req.size()
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// write writes a batch, answers its calls, and gives the number of bytes
+// written, about. Where the transaction itself fails, each call gets one of its
+// own, so that a call which cannot be written does not fail the others.
+func (w *writer) write(batch []*request) int {
+	results, err := w.transact(batch)
+	if err != nil && len(batch) > 1 {
+		written := 0
+		for i := range batch {
+			written += w.write(batch[i : i+1])
+		}
+		return written
+	}
+	written := pageSize
+	for i, req := range batch {
+		if err == nil {
+			written += req.size()
+			req.done <- results[i]
+			continue
+		}
+		req.done <- err
+	}
+	return written
+}
+
+// transact writes a batch in one transaction. It gives the refusal of each call
+// that the log's rules forbid, or the error that ended the transaction.
+func (w *writer) transact(batch []*request) ([]error, error) {
+	if err := w.statements.begin(); err != nil {
+		w.statements.rollback()
+		return nil, err
+	}
+	tx := newTransaction(w.statements)
+	refusals := make([]error, len(batch))
+	for i, req := range batch {
+		refusal, err := tx.apply(req)
+		if err != nil {
+			w.statements.rollback()
+			return nil, err
+		}
+		refusals[i] = refusal
+	}
+	if err := w.statements.commit(); err != nil {
+		w.statements.rollback()
+		return nil, err
+	}
+	return refusals, nil
+}

@@ -1,0 +1,122 @@
+// Package app wires the parts of Tidemark from a configuration. It is the one
+// place that knows them all: the packages below it get their own Options, the
+// commands above it get an [App].
+package app
+
+import (
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"strconv"
+
+	"github.com/adrg/xdg"
+
+	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/eventlog/sqlite"
+	"github.com/tidemark/tidemark/internal/config"
+	"github.com/tidemark/tidemark/render"
+	"github.com/tidemark/tidemark/session"
+	"github.com/tidemark/tidemark/summarize"
+	"github.com/tidemark/tidemark/tokens"
+)
+
+// App is a configuration, ready to open what it speaks of.
+type App struct {
+	Config *config.Loaded
+	Log    *slog.Logger
+
+	renderer *render.Renderer
+	encoding *tokens.Encoding
+}
+
+// New makes an App. It opens nothing.
+func New(cfg *config.Loaded, log *slog.Logger) (*App, error) {
+	enc, err := tokens.Get(cfg.Tokens.Encoding)
+	if err != nil {
+		return nil, err
+	}
+	r, err := render.New(renderOptions(&cfg.Config))
+	if err != nil {
+		return nil, err
+	}
+	return &App{Config: cfg, Log: log, renderer: r, encoding: enc}, nil
+}
+
+func renderOptions(c *config.Config) render.Options {
+	return render.Options{
+		Full:          render.Detail(c.Detail.Full),
+		Low:           render.Detail(c.Detail.Low.Detail),
+		PictureTokens: c.Detail.Low.PictureTokens,
+		GistTokens:    c.Detail.Low.GistTokens,
+		ShowErrors:    c.Render.ShowErrors,
+		Encoding:      c.Tokens.Encoding,
+	}
+}
+
+// Marks are the water marks of the configuration.
+func (a *App) Marks() summarize.Marks {
+	c := a.Config
+	return summarize.Marks{
+		High: c.HighWaterTokens, Low: c.LowWaterTokens,
+		FullShare: c.FullDetailShare, SummaryTokens: c.Summary.MaxTokens,
+	}
+}
+
+// Renderer is the renderer of the configuration.
+func (a *App) Renderer() *render.Renderer { return a.renderer }
+
+// StorePath is the file that sessions are kept in.
+func (a *App) StorePath() string {
+	if p := a.Config.Store.Path; p != "" {
+		return p
+	}
+	return filepath.Join(xdg.DataHome, "tidemark", "tidemark.db")
+}
+
+// Open opens the store of the configuration and an engine over it. The function
+// closes both.
+func (a *App) Open() (*session.Engine, func(), error) {
+	store, err := sqlite.Open(a.StorePath(), sqlite.Options{})
+	if err != nil {
+		return nil, nil, err
+	}
+	engine, err := session.Open(store, a.options())
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w (close the store: %w)", err, store.Close())
+	}
+	return engine, func() {
+		engine.Close()
+		if err := store.Close(); err != nil {
+			a.Log.Error("close store", "path", a.StorePath(), "error", err)
+		}
+	}, nil
+}
+
+func (a *App) options() session.Options {
+	r := a.Config.Render
+	return session.Options{
+		Marks: a.Marks(), Renderer: a.renderer, Encoding: a.encoding, Log: a.Log,
+		Defaults: render.Request{Format: render.Format(r.Format), Model: r.Model, Budget: r.Budget},
+	}
+}
+
+// replay opens an engine over a store in memory, whose results do not depend on
+// the time of day.
+func (a *App) replay(store eventlog.Store, compact bool) (*session.Engine, error) {
+	opts := a.options()
+	opts.Inline = true
+	if !compact {
+		opts.Marks = summarize.Marks{}
+	}
+	n := 0
+	opts.NewID = func() string { n++; return "tidemark-" + strconv.Itoa(n) }
+	return session.Open(store, opts)
+}
+
+// closeEngine fits an engine without a store of its own to close.
+func closeEngine(e *session.Engine, store eventlog.Store) func() {
+	return func() {
+		e.Close()
+		_ = store.Close() // in memory: there is nothing to lose
+	}
+}

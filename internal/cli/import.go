@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tidemark/tidemark/internal/app"
+)
+
+func (c *command) importCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "import LOG…",
+		Short: "Store transcripts",
+		Long: `Import appends transcripts to the store, each session under its own name.
+Importing one again adds only what is new in it.`,
+		Args: cobra.MinimumNArgs(1),
+	}
+	c.jsonFlag(cmd)
+	c.markFlags(cmd)
+	var only string
+	cmd.Flags().StringVar(&only, "session", "", "import only this `SESSION` of the files")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		a, err := c.app()
+		if err != nil {
+			return err
+		}
+		engine, closeAll, err := a.Open()
+		if err != nil {
+			return err
+		}
+		defer closeAll()
+		var all []app.Imported
+		for _, path := range args {
+			step, clear := c.progress("importing " + path)
+			done, notes, err := app.ImportFile(cmd.Context(), engine, path, only, step)
+			clear()
+			for _, n := range notes {
+				c.note("%s", n)
+			}
+			if err != nil {
+				return err
+			}
+			all = append(all, done...)
+		}
+		engine.Wait()
+		return c.printImported(all)
+	}
+	return cmd
+}
+
+func (c *command) printImported(all []app.Imported) error {
+	if c.json {
+		return c.printJSON(all)
+	}
+	for _, im := range all {
+		if _, err := fmt.Fprintf(c.Out, "%s  %d events, %d new  (%s)\n", im.Session, im.Events, im.Added, im.Format); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"io"
+	"log/slog"
+	"os"
+	"strconv"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"golang.org/x/term"
+)
+
+// terminal reports whether a stream is a terminal, and how wide it is.
+func terminal(w io.Writer) (width int, ok bool) {
+	f, isFile := w.(*os.File)
+	if !isFile || !term.IsTerminal(int(f.Fd())) {
+		return 0, false
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	return width, err == nil
+}
+
+const (
+	defaultWidth = 100
+	narrowest    = 40
+)
+
+// width is how many cells a line of output has: COLUMNS, the terminal's, or
+// 100.
+func (c *command) width() int {
+	if n, err := strconv.Atoi(c.env("COLUMNS")); err == nil && n > 0 {
+		return max(n, narrowest)
+	}
+	if n, ok := terminal(c.Out); ok && n > 0 {
+		return max(n, narrowest)
+	}
+	return defaultWidth
+}
+
+// colored reports whether output is in colour.
+func (c *command) colored() bool {
+	switch c.color {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	_, tty := terminal(c.Out)
+	return tty && c.env("NO_COLOR") == "" && c.env("TERM") != "dumb"
+}
+
+// printJSON writes a value as indented JSON.
+func (c *command) printJSON(v any) error {
+	data, err := json.Marshal(v, jsontext.WithIndent("  "), jsontext.AllowInvalidUTF8(true), json.Deterministic(true))
+	if err != nil {
+		return err
+	}
+	_, err = c.Out.Write(append(data, '\n'))
+	return err
+}
+
+// logger writes to stderr what is worth knowing from the given level on.
+func (c *command) logger(level slog.Level) *slog.Logger {
+	return slog.New(slog.NewTextHandler(c.Err, &slog.HandlerOptions{Level: level}))
+}

@@ -1,0 +1,103 @@
+// Package config reads the configuration: one [Config] out of four layers, the
+// later over the earlier: defaults, a TOML file, the environment, flags.
+//
+// [Load] gives the effective values and, for each, where it came from. It is
+// strict: an unknown key, a value of the wrong type or out of range is a
+// [Problem] with its place and the next step, and all problems are reported at
+// once. A configuration with a problem is never used in part.
+//
+// Keys are dotted names, such as "render.format", the same in the file, in
+// flags and in messages. A key's variable is its name in capitals with
+// underscores: TIDEMARK_RENDER_FORMAT. An empty variable counts as not set.
+//
+// The configuration never enters a public package: each has its Options, which
+// internal/app fills.
+package config
+
+// Config is the effective configuration. Its fields, their order and their toml
+// names are those of config.toml, which documents them.
+type Config struct {
+	// HighWaterTokens starts a compaction; 0 is none.
+	HighWaterTokens int `toml:"log_high_water_tokens"`
+	// LowWaterTokens is where it must end; 0 is half of HighWaterTokens.
+	LowWaterTokens int `toml:"log_low_water_tokens"`
+	// FullDetailShare is the newest part that stays at full detail, in (0, 1].
+	FullDetailShare float64 `toml:"full_detail_share"`
+
+	Detail  Levels  `toml:"detail"`
+	Render  Render  `toml:"render"`
+	Summary Summary `toml:"summary"`
+	Store   Store   `toml:"store"`
+	Server  Server  `toml:"server"`
+	Tokens  Tokens  `toml:"tokens"`
+}
+
+// Levels are the limits of the two levels of detail.
+type Levels struct {
+	Full Detail    `toml:"full"`
+	Low  LowDetail `toml:"low"`
+}
+
+// Detail is how much of an event's values is shown.
+type Detail struct {
+	Tokens int `toml:"tokens"`
+	Depth  int `toml:"depth"`
+	Items  int `toml:"items"`
+}
+
+// LowDetail is Detail and what pictures may cost at low detail, in tokens.
+type LowDetail struct {
+	Detail
+	PictureTokens int `toml:"picture_tokens"`
+	// GistTokens is for the oldest third of what is shown at low detail.
+	GistTokens int `toml:"gist_tokens"`
+}
+
+// Render holds the defaults of a prompt.
+type Render struct {
+	Format string `toml:"format"`
+	// Model is empty where none is named.
+	Model string `toml:"model"`
+	// Budget is in tokens; 0 is the model's window, or none without a model.
+	Budget     int  `toml:"budget"`
+	ShowErrors bool `toml:"show_errors"`
+}
+
+// Summary says how summaries are written.
+type Summary struct {
+	Method string `toml:"method"`
+	// MaxTokens is what a summary may cost; 0 is derived from the low water.
+	MaxTokens int `toml:"max_tokens"`
+}
+
+// Store says where sessions are kept.
+type Store struct {
+	// Path is the database file; empty is the default place.
+	Path string `toml:"path"`
+}
+
+// Server is the daemon.
+type Server struct {
+	Address      string `toml:"address"`
+	MaxBodyBytes int    `toml:"max_body_bytes"`
+}
+
+// Tokens says how text is counted where no model decides it.
+type Tokens struct {
+	Encoding string `toml:"encoding"`
+}
+
+// Default is the configuration without a file, environment or flags.
+func Default() Config {
+	return Config{
+		FullDetailShare: 0.25,
+		Detail: Levels{
+			Full: Detail{Tokens: 8192, Depth: 4, Items: 25},
+			Low:  LowDetail{Detail: Detail{Tokens: 1024, Depth: 2, Items: 10}, PictureTokens: 768, GistTokens: 200},
+		},
+		Render:  Render{Format: "anthropic"},
+		Summary: Summary{Method: "digest"},
+		Server:  Server{Address: "127.0.0.1:7433", MaxBodyBytes: 32 << 20},
+		Tokens:  Tokens{Encoding: "o200k_base"},
+	}
+}

@@ -1,0 +1,150 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tidemark/tidemark/render"
+	"github.com/tidemark/tidemark/tokens"
+)
+
+// minBudget is the least budget that every log can be rendered within.
+const minBudget = 512
+
+// rule says why a value cannot be used and what to do about it, or nothing.
+type rule func(value any) (reason, next string)
+
+// rules are what single values must keep. Keys that take any value of their
+// type have none.
+var rules = map[string]rule{
+	"log_high_water_tokens":     atLeast(0),
+	"log_low_water_tokens":      atLeast(0),
+	"full_detail_share":         checkShare,
+	"detail.full.tokens":        atLeast(1),
+	"detail.full.depth":         atLeast(1),
+	"detail.full.items":         atLeast(1),
+	"detail.low.tokens":         atLeast(1),
+	"detail.low.depth":          atLeast(1),
+	"detail.low.items":          atLeast(1),
+	"detail.low.picture_tokens": atLeast(1),
+	"detail.low.gist_tokens":    atLeast(1),
+	"render.format":             oneOf(formats()),
+	"render.budget":             checkBudget,
+	"summary.method":            oneOf([]string{"digest"}),
+	"summary.max_tokens":        atLeast(0),
+	"store.path":                checkPath,
+	"server.address":            checkAddress,
+	"server.max_body_bytes":     atLeast(1),
+	"tokens.encoding":           oneOf(tokens.Encodings()),
+}
+
+func formats() []string {
+	var names []string
+	for _, f := range render.Formats() {
+		names = append(names, string(f))
+	}
+	return names
+}
+
+func atLeast(least int) rule {
+	return func(value any) (reason, next string) {
+		if value.(int) >= least {
+			return "", ""
+		}
+		return fmt.Sprintf("%d is too small", value), fmt.Sprintf("write %d or more", least)
+	}
+}
+
+func oneOf(names []string) rule {
+	return func(value any) (reason, next string) {
+		if slices.Contains(names, value.(string)) {
+			return "", ""
+		}
+		next = "write one of " + strings.Join(names, ", ")
+		if len(names) == 1 {
+			next = "write " + names[0]
+		}
+		if best := nearest(value.(string), names); best != "" {
+			next = "did you mean " + best + "?"
+		}
+		return quoteShort(value.(string)) + " is not known", next
+	}
+}
+
+func checkShare(value any) (reason, next string) {
+	if share := value.(float64); share > 0 && share <= 1 {
+		return "", ""
+	}
+	return fmt.Sprintf("%v is no share", value), "write a number above 0 and up to 1, such as 0.25"
+}
+
+func checkBudget(value any) (reason, next string) {
+	if budget := value.(int); budget == 0 || budget >= minBudget {
+		return "", ""
+	}
+	return fmt.Sprintf("a prompt need not fit into %d tokens", value), fmt.Sprintf("write %d or more, or 0 for the model's window", minBudget)
+}
+
+func checkPath(value any) (reason, next string) {
+	switch path := value.(string); {
+	case strings.HasPrefix(path, "~"):
+		return "~ does not stand for a folder here", "write the whole path"
+	case strings.ContainsRune(path, 0):
+		return "a path cannot hold a NUL", "write the path of a file"
+	}
+	return "", ""
+}
+
+func checkAddress(value any) (reason, next string) {
+	next = "write host:port, such as 127.0.0.1:7433"
+	host, port, err := net.SplitHostPort(value.(string))
+	if err != nil {
+		return quoteShort(value.(string)) + " is no address", next
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || strconv.FormatUint(n, 10) != port {
+		return quoteShort(port) + " is no port", "write a port from 0 to 65535, such as 7433"
+	}
+	if strings.ContainsFunc(host, notInHost) {
+		return quoteShort(host) + " is no host", next
+	}
+	return "", ""
+}
+
+func notInHost(r rune) bool {
+	return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && !strings.ContainsRune("-._:%", r)
+}
+
+// compare checks keys against each other. Where two do not go together, the
+// problem is put where the first of them was set.
+func (l *loader) compare() {
+	c := &l.loaded.Config
+	high, low := c.HighWaterTokens, c.LowWaterTokens
+	l.check(low == 0 || high != 0, "log_low_water_tokens", "log_high_water_tokens",
+		"there is no high water", "set log_high_water_tokens as well, or leave this out")
+	l.check(low == 0 || high == 0 || low < high, "log_low_water_tokens", "log_high_water_tokens",
+		fmt.Sprintf("%d is not below log_high_water_tokens (%d)", low, high), "lower it, or leave it out for half of the high water")
+	l.notAbove("detail.low.tokens", c.Detail.Low.Tokens, "detail.full.tokens", c.Detail.Full.Tokens)
+	l.notAbove("detail.low.depth", c.Detail.Low.Depth, "detail.full.depth", c.Detail.Full.Depth)
+	l.notAbove("detail.low.items", c.Detail.Low.Items, "detail.full.items", c.Detail.Full.Items)
+	l.notAbove("detail.low.gist_tokens", c.Detail.Low.GistTokens, "detail.low.picture_tokens", c.Detail.Low.PictureTokens)
+}
+
+func (l *loader) notAbove(key string, value int, bound string, limit int) {
+	l.check(value <= limit, key, bound,
+		fmt.Sprintf("%d is above %s (%d)", value, bound, limit), fmt.Sprintf("lower %s or raise %s", key, bound))
+}
+
+// check adds a problem with key, or with other where key has its default.
+func (l *loader) check(ok bool, key, other, reason, next string) {
+	if ok || l.refused[key] || l.refused[other] {
+		return
+	}
+	source := l.sources[key]
+	if source.Layer == LayerDefault {
+		source = l.sources[other]
+	}
+	l.add(Problem{Source: source, Key: key, Reason: reason, Next: next})
+}

@@ -1,0 +1,29 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"github.com/tidemark/tidemark/session"
+)
+
+// service is what the routes share.
+type service struct {
+	engine  *session.Engine
+	opts    Options
+	openAPI []byte
+}
+
+// New makes the handler of all routes. It works in any server; [NewServer] makes
+// one with the right limits.
+func New(engine *session.Engine, opts Options) http.Handler {
+	s := &service{engine: engine, opts: opts.withDefaults()}
+	routes, registry := s.routes(), newRegistry()
+	s.openAPI = document(registry, routes, s.opts.Version)
+
+	// A request passes these from the last to the first. One that asks who
+	// sends it belongs after the check of hosts and before any body is read.
+	h := http.Handler(s.newRouter(registry, routes))
+	h = s.limited(h)
+	h = s.sameHost(h)
+	return s.recovered(h)
+}

@@ -1,0 +1,56 @@
+package httpapi
+
+import (
+	"cmp"
+	"log/slog"
+	"time"
+)
+
+// Options are the settings of the HTTP interface. The zero value works.
+type Options struct {
+	// Hosts are the names, without port, that are served besides those of
+	// loopback.
+	Hosts []string
+	// MaxBody is what the body of a request may hold, in bytes, as sent and
+	// decompressed. A page of events ends when it is as large. Default 64 MiB.
+	MaxBody int64
+	// MaxHeader is what the head of a request may hold, in bytes. Default
+	// 64 KiB.
+	MaxHeader int
+	// HeaderTimeout is how long the head of a request may take. Default 10 s.
+	HeaderTimeout time.Duration
+	// BodyTimeout is how long the body of a request may take. Default 1 min.
+	BodyTimeout time.Duration
+	// WriteTimeout is how long a reader may stand still before it is cut off.
+	// Default 30 s.
+	WriteTimeout time.Duration
+	// IdleTimeout is how long a connection is kept between two requests.
+	// Default 2 min.
+	IdleTimeout time.Duration
+	// Heartbeat is the time between two signs of life of a stream that has
+	// nothing to say. Default 15 s.
+	Heartbeat time.Duration
+	// Closing ends the streams when it is closed, so that a server can shut
+	// down. [NewServer] sets it. Default: never.
+	Closing <-chan struct{}
+	// Version is the program's, for the OpenAPI document. Default "dev".
+	Version string
+	// Log is told of what went wrong here rather than in a request. Default:
+	// nothing.
+	Log *slog.Logger
+}
+
+func (o Options) withDefaults() Options {
+	o.MaxBody = cmp.Or(o.MaxBody, 64<<20)
+	o.MaxHeader = cmp.Or(o.MaxHeader, 64<<10)
+	o.HeaderTimeout = cmp.Or(o.HeaderTimeout, 10*time.Second)
+	o.BodyTimeout = cmp.Or(o.BodyTimeout, time.Minute)
+	o.WriteTimeout = cmp.Or(o.WriteTimeout, 30*time.Second)
+	o.IdleTimeout = cmp.Or(o.IdleTimeout, 2*time.Minute)
+	o.Heartbeat = cmp.Or(o.Heartbeat, 15*time.Second)
+	o.Version = cmp.Or(o.Version, "dev")
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o
+}

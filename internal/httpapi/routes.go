@@ -1,0 +1,132 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"github.com/tidemark/tidemark/api"
+	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/render"
+)
+
+// routes is the table of all routes.
+func (s *service) routes() []route {
+	all := [][]route{eventRoutes(), promptRoutes(), sessionRoutes(), daemonRoutes()}
+	var routes []route
+	for _, some := range all {
+		routes = append(routes, some...)
+	}
+	return routes
+}
+
+func eventRoutes() []route {
+	return []route{
+		{
+			method: http.MethodPost, path: "/v1/sessions/{session}/events",
+			id: "appendEvents", summary: "Append events",
+			about: "Takes one event, a list, or NDJSON, told by the content whatever the Content-Type says; gzip by Content-Encoding. " +
+				"All events of a request are stored or none, and answered when they are. " +
+				"An event whose id the session already has is not stored again: its first seq is answered.",
+			takes: []content{
+				{media: mediaJSON, of: eventsSchema{}},
+				{media: mediaLines, of: eventlog.Event{}, about: "One event a line."},
+			},
+			answers: []content{{media: mediaJSON, of: api.AppendResult{}}},
+			serve:   (*call).append,
+		},
+		{
+			method: http.MethodGet, path: "/v1/sessions/{session}/events",
+			id: "readEvents", summary: "Read or follow events",
+			about: "Accept: application/x-ndjson gives all that match, without a limit unless one is asked for. " +
+				"Accept: text/event-stream gives them and those to come: id is the seq, event the type, data the event. " +
+				"A stream resumes after Last-Event-ID, or after `after`; it has no limit.",
+			query: eventsQuery{},
+			answers: []content{
+				{media: mediaJSON, of: api.EventPage{}},
+				{media: mediaLines, of: eventlog.Event{}, about: "One event a line."},
+				{media: mediaStream, about: "Server-sent events."},
+			},
+			serve: (*call).events,
+		},
+	}
+}
+
+func promptRoutes() []route {
+	prompt := []content{{media: mediaJSON, of: render.Prompt{}}}
+	return []route{
+		{
+			method: http.MethodPost, path: "/v1/sessions/{session}/context",
+			id: "renderContext", summary: "Render the prompt of a namespace",
+			about:   "The ETag is that of the prompt's request: If-None-Match is answered with 304.",
+			takes:   []content{{media: mediaJSON, of: api.ContextRequest{}}},
+			answers: prompt,
+			serve:   (*call).contextByBody,
+		},
+		{
+			method: http.MethodGet, path: "/v1/sessions/{session}/context",
+			id: "getContext", summary: "Render the prompt of a namespace",
+			about:   "The same as the POST, but for tools.",
+			query:   contextQuery{},
+			answers: prompt,
+			serve:   (*call).contextByQuery,
+		},
+		{
+			method: http.MethodPost, path: "/v1/sessions/{session}/summarize",
+			id: "summarize", summary: "Make a compaction now, or plan one",
+			takes:   []content{{media: mediaJSON, of: api.SummarizeRequest{}}},
+			answers: []content{{media: mediaJSON, of: api.SummarizeResult{}}},
+			serve:   (*call).summarize,
+		},
+		{
+			method: http.MethodGet, path: "/v1/sessions/{session}/summaries/{seq}/events",
+			id: "expandSummary", summary: "Read the originals behind a summary",
+			answers: []content{
+				{media: mediaJSON, of: api.EventList{}},
+				{media: mediaLines, of: eventlog.Event{}, about: "One event a line."},
+			},
+			serve: (*call).expand,
+		},
+	}
+}
+
+func sessionRoutes() []route {
+	return []route{
+		{
+			method: http.MethodGet, path: "/v1/sessions",
+			id: "listSessions", summary: "List all sessions, the one appended to last first",
+			answers: []content{{media: mediaJSON, of: api.SessionList{}}},
+			serve:   (*call).sessions,
+		},
+		{
+			method: http.MethodGet, path: "/v1/sessions/{session}",
+			id: "getSession", summary: "Describe a session",
+			answers: []content{{media: mediaJSON, of: eventlog.SessionInfo{}}},
+			serve:   (*call).describe,
+		},
+	}
+}
+
+func daemonRoutes() []route {
+	health := []content{{media: mediaJSON, of: api.Health{}}}
+	return []route{
+		{
+			method: http.MethodPost, path: "/v1/count",
+			id: "count", summary: "Count the tokens of texts",
+			takes:   []content{{media: mediaJSON, of: api.CountRequest{}}},
+			answers: []content{{media: mediaJSON, of: api.CountResult{}}},
+			serve:   (*call).count,
+		},
+		{
+			method: http.MethodGet, path: "/healthz", id: "healthy",
+			summary: "Whether the daemon answers", answers: health, serve: (*call).healthy,
+		},
+		{
+			method: http.MethodGet, path: "/readyz", id: "ready",
+			summary: "Whether the store answers", answers: health, serve: (*call).ready,
+		},
+		{
+			method: http.MethodGet, path: "/openapi.json", id: "openAPI",
+			summary: "This document", answers: []content{{media: mediaOpenAPI, of: map[string]any{}}},
+			serve: (*call).describeAPI,
+		},
+	}
+}

@@ -1,0 +1,214 @@
+package httpapi_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/tidemark/tidemark/api"
+	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/httpapi"
+)
+
+// TestRefusals gives every route what it must not take.
+func TestRefusals(t *testing.T) {
+	d := start(t, httpapi.Options{})
+	d.fill("run", 3)
+	long := strings.Repeat("x", 201)
+	tests := []struct {
+		request, body string
+		want          api.ProblemType
+		field         string
+	}{
+		{"POST /v1/sessions/a%2Fb/events", action, api.BadRequest, "session"},
+		{"POST /v1/sessions/" + long + "/events", action, api.BadRequest, "session"},
+		{"POST /v1/sessions/run/events?dry=1", action, api.BadRequest, "dry"},
+		{"POST /v1/sessions/run/events", `{"type":"SummaryEvent","summary":"s","covers":[[90,99]]}`, api.AlreadyCovered, ""},
+
+		{"GET /v1/sessions/none/events", "", api.NoSuchSession, ""},
+		{"GET /v1/sessions/run/events?limit=0", "", api.BadRequest, "limit"},
+		{"GET /v1/sessions/run/events?limit=10001", "", api.BadRequest, "limit"},
+		{"GET /v1/sessions/run/events?limit=many", "", api.BadRequest, "limit"},
+		{"GET /v1/sessions/run/events?after=-1", "", api.BadRequest, "after"},
+		{"GET /v1/sessions/run/events?after=1&after=2", "", api.BadRequest, "after"},
+		{"GET /v1/sessions/run/events?type=Nope", "", api.BadRequest, "type"},
+		{"GET /v1/sessions/run/events?source=side", "", api.BadRequest, "source"},
+		{"GET /v1/sessions/run/events?since=yesterday", "", api.BadRequest, "since"},
+		{"GET /v1/sessions/run/events?From=1", "", api.BadRequest, "From"},
+		{"GET /v1/sessions/run/events?a=%zz", "", api.BadRequest, ""},
+
+		{"POST /v1/sessions/none/context", `{}`, api.NoSuchSession, ""},
+		{"POST /v1/sessions/run/context", `{"fromat":"xml"}`, api.BadRequest, "fromat"},
+		{"POST /v1/sessions/run/context", `{"Format":"xml"}`, api.BadRequest, "Format"},
+		{"POST /v1/sessions/run/context", `{"format":"pdf"}`, api.BadRequest, "format"},
+		{"POST /v1/sessions/run/context", `{"format":1}`, api.BadRequest, "format"},
+		{"POST /v1/sessions/run/context", `{"budget":-1}`, api.BadRequest, "budget"},
+		{"POST /v1/sessions/run/context", `{"budget":1,"budget":2}`, api.BadRequest, "budget"},
+		{"POST /v1/sessions/run/context", `{"tools":{}}`, api.BadRequest, "tools"},
+		{"POST /v1/sessions/run/context", `{"at":0}`, api.BadRequest, "at"},
+		{"POST /v1/sessions/run/context", `{"at":"ab"}`, api.BadRequest, "at"},
+		{"POST /v1/sessions/run/context", `{"at":"abcdef"}`, api.NoSuchEvent, ""},
+		{"POST /v1/sessions/run/context", `{"budget":7}`, api.BudgetTooSmall, ""},
+		{"POST /v1/sessions/run/context", `{"namespace":"nobody"}`, api.NothingToRender, ""},
+		{"POST /v1/sessions/run/context", `[]`, api.BadRequest, ""},
+		{"POST /v1/sessions/run/context", `{"format":`, api.BadRequest, ""},
+		{"POST /v1/sessions/run/context", `{} {}`, api.BadRequest, ""},
+		{"GET /v1/sessions/none/context", "", api.NoSuchSession, ""},
+		{"GET /v1/sessions/run/context?format=pdf", "", api.BadRequest, "format"},
+		{"GET /v1/sessions/run/context?tools=[]", "", api.BadRequest, "tools"},
+		{"GET /v1/sessions/run/context?at=0", "", api.BadRequest, "at"},
+		{"GET /v1/sessions/run/context?budget=7", "", api.BudgetTooSmall, ""},
+
+		{"POST /v1/sessions/none/summarize", "", api.NoSuchSession, ""},
+		{"POST /v1/sessions/run/summarize", `{"dryrun":true}`, api.BadRequest, "dryrun"},
+		{"POST /v1/sessions/run/summarize", `{"dry_run":"yes"}`, api.BadRequest, "dry_run"},
+
+		{"GET /v1/sessions/run/summaries/0/events", "", api.BadRequest, "seq"},
+		{"GET /v1/sessions/run/summaries/x/events", "", api.BadRequest, "seq"},
+		{"GET /v1/sessions/run/summaries/1/events", "", api.NotASummary, ""},
+		{"GET /v1/sessions/run/summaries/99/events", "", api.NoSuchEvent, ""},
+		{"GET /v1/sessions/none/summaries/1/events", "", api.NoSuchSession, ""},
+
+		{"GET /v1/sessions/none", "", api.NoSuchSession, ""},
+		{"GET /v1/sessions/run?x=1", "", api.BadRequest, "x"},
+		{"GET /v1/sessions?x=1", "", api.BadRequest, "x"},
+		{"GET /healthz?x=1", "", api.BadRequest, "x"},
+		{"GET /readyz?x=1", "", api.BadRequest, "x"},
+		{"GET /openapi.json?x=1", "", api.BadRequest, "x"},
+
+		{"POST /v1/count", `{}`, api.BadRequest, "texts"},
+		{"POST /v1/count", `{"texts":"a"}`, api.BadRequest, "texts"},
+		{"POST /v1/count", `{"texts":["a",7]}`, api.BadRequest, "texts[1]"},
+		{"POST /v1/count", `{"texts":["a"],"encoding":"latin1"}`, api.BadRequest, "encoding"},
+		{"POST /v1/count", `{"texts":["a"],"encoding":"cl100k_base","model":"gpt-4o"}`, api.BadRequest, "encoding"},
+
+		{"GET /", "", api.NoSuchRoute, ""},
+		{"GET /v1/nothing", "", api.NoSuchRoute, ""},
+		{"DELETE /v1/sessions/run", "", api.MethodNotAllowed, ""},
+		{"GET /v1/count", "", api.MethodNotAllowed, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.request+" "+tt.body, func(t *testing.T) {
+			method, path, _ := strings.Cut(tt.request, " ")
+			p := d.refused(method, path, tt.body)
+			if p.Type != tt.want {
+				t.Fatalf("got %+v, want %s", p, tt.want)
+			}
+			field := ""
+			if len(p.Errors) > 0 {
+				field = p.Errors[0].Field
+			}
+			if field != tt.field {
+				t.Errorf("blames %q, want %q: %+v", field, tt.field, p)
+			}
+		})
+	}
+	if n := d.lastSeq("run"); n != 7 {
+		t.Errorf("the session has %d events now", n)
+	}
+}
+
+func TestBudgetTooSmallSaysWhatIsNeeded(t *testing.T) {
+	d := start(t, httpapi.Options{})
+	d.fill("run", 1)
+	p := d.refused("POST", "/v1/sessions/run/context", `{"budget":7}`)
+	if p.Budget != 7 || p.Needed <= 7 {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestMethodNotAllowedSaysWhatIs(t *testing.T) {
+	d := start(t, httpapi.Options{})
+	resp, _ := d.do("PUT", "/v1/sessions/run/events", "")
+	if got := resp.Header.Get("Allow"); got != "GET, POST" {
+		t.Errorf("Allow: %q", got)
+	}
+}
+
+func TestSessions(t *testing.T) {
+	d := start(t, httpapi.Options{})
+	var list api.SessionList
+	d.ask(&list, "GET", "/v1/sessions", "")
+	if list.Sessions == nil || len(list.Sessions) != 0 {
+		t.Errorf("an empty store lists %v", list.Sessions)
+	}
+	for _, name := range []string{"b", "a", "with space", "ünï", ".."} {
+		if _, err := d.client.Append(t.Context(), name, work(0)...); err != nil {
+			t.Fatal(err)
+		}
+		info, err := d.client.Session(t.Context(), name)
+		if err != nil || info.Name != name || info.LastSeq != 1 {
+			t.Errorf("session %q: %+v, %v", name, info, err)
+		}
+	}
+	d.ask(&list, "GET", "/v1/sessions", "")
+	if len(list.Sessions) != 5 || list.Sessions[0].Name != ".." {
+		t.Errorf("%+v", list.Sessions)
+	}
+}
+
+func TestProbes(t *testing.T) {
+	d := start(t, httpapi.Options{})
+	for _, path := range []string{"/healthz", "/readyz"} {
+		if resp, data := d.do("GET", path, ""); data != `{"status":"ok"}`+"\n" {
+			t.Errorf("%s: %s: %s", path, resp.Status, data)
+		}
+	}
+	d.store.Close()
+	if p := d.refused("GET", "/readyz", ""); p.Type != api.StoreClosed {
+		t.Errorf("%+v", p)
+	}
+	if err := d.client.Healthy(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestCount(t *testing.T) {
+	d := start(t, httpapi.Options{})
+	tests := []struct {
+		body string
+		want api.CountResult
+	}{
+		{`{"texts":["hello world",""]}`, api.CountResult{Encoding: "o200k_base", Exact: true, Factor: 1, Total: 2, Counts: []int{2, 0}}},
+		{`{"texts":[],"encoding":"cl100k_base"}`, api.CountResult{Encoding: "cl100k_base", Exact: true, Factor: 1, Counts: []int{}}},
+		{`{"texts":["<|endoftext|>"],"model":"gpt-4o"}`, api.CountResult{Encoding: "o200k_base", Exact: true, Factor: 1, Total: 7, Counts: []int{7}}},
+	}
+	for _, tt := range tests {
+		var got api.CountResult
+		d.ask(&got, "POST", "/v1/count", tt.body, "Content-Type: application/x-www-form-urlencoded")
+		if len(got.Counts) != len(tt.want.Counts) || got.Total != tt.want.Total || got.Encoding != tt.want.Encoding || got.Exact != tt.want.Exact {
+			t.Errorf("%s: %+v", tt.body, got)
+		}
+	}
+}
+
+func TestSummarizeAndExpand(t *testing.T) {
+	d := start(t, httpapi.Options{})
+	d.fill("run", 40)
+	before := d.lastSeq("run")
+	plan, err := d.client.Plan(t.Context(), "run", "")
+	if err != nil || len(plan.Covers) == 0 || plan.Namespace != "planner" || d.lastSeq("run") != before {
+		t.Fatalf("plan %+v, %v; %d events", plan, err, d.lastSeq("run"))
+	}
+	result, err := d.client.Summarize(t.Context(), "run", "planner")
+	if err != nil || result.Summary == nil || result.Summary.Kind() != eventlog.KindSummary || result.Summary.Seq != before+1 {
+		t.Fatalf("%+v, %v", result, err)
+	}
+	events, err := d.client.Expand(t.Context(), "run", result.Summary.Seq)
+	if err != nil || len(events) != result.Plan.OriginalCount {
+		t.Fatalf("expand: %d events, %v; want %d", len(events), err, result.Plan.OriginalCount)
+	}
+	_, lines := d.do("GET", "/v1/sessions/run/summaries/82/events", "", "Accept: application/x-ndjson")
+	if strings.Count(lines, "\n") != len(events) {
+		t.Errorf("as lines: %d", strings.Count(lines, "\n"))
+	}
+	for {
+		_, err = d.client.Summarize(t.Context(), "run", "")
+		if err != nil {
+			break
+		}
+	}
+	if !errors.Is(err, api.ErrNothingToCover) {
+		t.Errorf("at the end: %v", err)
+	}
+}

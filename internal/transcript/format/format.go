@@ -1,0 +1,60 @@
+// Package format is what a transcript format has to be: something that knows
+// its files by their content and reads sessions of events from them.
+//
+// A format gives events in the order of the file. It leaves to the caller what
+// is the same for all: numbering, default times and ids, checking, and the
+// count of what was skipped. So a format's reader is about meaning only.
+package format
+
+import (
+	"io"
+	"iter"
+
+	"github.com/tidemark/tidemark/eventlog"
+)
+
+// Format reads the transcripts of one program.
+type Format interface {
+	// Name is the format's name as users see it, such as "claude-code".
+	Name() string
+	// Detect reports whether a file that begins so is of the format. Formats
+	// are asked in turn, the special ones first.
+	Detect(*Head) bool
+	// Sessions reads the file's sessions in order. The caller reads a
+	// session's events before it asks for the next session; what it did not
+	// read is passed over. An error
+	// that is a [*record.Error] is passed over; any other ends the reading.
+	Sessions(*Source) iter.Seq2[Session, error]
+}
+
+// Source is the file to read.
+type Source struct {
+	// R begins at the file's first byte.
+	R io.Reader
+	// Name is the name for a session that has none of its own.
+	Name string
+	Head *Head
+	// Growing says that the file is still written to.
+	Growing bool
+	// Rewind gives a reader that begins at the first byte again, or nil where
+	// the source can be read but once.
+	Rewind func() io.Reader
+}
+
+// Session is one session of a file.
+type Session struct {
+	Name string
+	// Events need no Seq; one without an ID gets one from the format's name and
+	// its number, one without a Timestamp that of the event before it.
+	Events iter.Seq2[*eventlog.Event, error]
+	// Numbered says that the events have numbers of their own: their Seq is
+	// kept where they run 1, 2, 3 … and translated where they do not.
+	Numbered bool
+}
+
+// One is the single session of a file that holds no more.
+func One(name string, events iter.Seq2[*eventlog.Event, error]) iter.Seq2[Session, error] {
+	return func(yield func(Session, error) bool) {
+		yield(Session{Name: name, Events: events}, nil)
+	}
+}

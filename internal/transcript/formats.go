@@ -1,0 +1,31 @@
+package transcript
+
+import (
+	"github.com/tidemark/tidemark/internal/transcript/claudecode"
+	"github.com/tidemark/tidemark/internal/transcript/format"
+	"github.com/tidemark/tidemark/internal/transcript/miniswe"
+	"github.com/tidemark/tidemark/internal/transcript/openaichat"
+	"github.com/tidemark/tidemark/internal/transcript/sweagent"
+	"github.com/tidemark/tidemark/internal/transcript/taubench"
+	"github.com/tidemark/tidemark/internal/transcript/tidemark"
+)
+
+// formats are asked in this order: those that could pass for another come
+// before it.
+var formats = []format.Format{
+	tidemark.Format{},
+	claudecode.Format{},
+	sweagent.Format{},
+	taubench.Format{},
+	miniswe.Format{},
+	openaichat.Format{},
+}
+
+// Formats are the names of the formats that [Open] knows.
+func Formats() []string {
+	var names []string
+	for _, f := range formats {
+		names = append(names, f.Name())
+	}
+	return names
+}

@@ -1,0 +1,82 @@
+package transcript_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/tidemark/tidemark/internal/transcript"
+)
+
+func FuzzTidemark(f *testing.F)   { fuzz(f, "tidemark") }
+func FuzzClaudeCode(f *testing.F) { fuzz(f, "claude-code") }
+func FuzzOpenAIChat(f *testing.F) { fuzz(f, "openai-chat") }
+func FuzzMiniSWE(f *testing.F)    { fuzz(f, "mini-swe-agent") }
+func FuzzTauBench(f *testing.F)   { fuzz(f, "tau-bench") }
+func FuzzSWEAgent(f *testing.F)   { fuzz(f, "swe-agent-traj") }
+
+// maxSeed keeps seeds small enough to be changed quickly.
+const maxSeed = 12 << 10
+
+// fuzz starts from the samples of a format and from small files of its shapes.
+// Whatever is read, events are valid, numbered without gaps, and read back.
+func fuzz(f *testing.F, format string) {
+	for _, path := range sampleFiles(f) {
+		r, err := transcript.OpenFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		_ = r.Close()
+		data, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		if r.Format() == format {
+			f.Add(data[:min(len(data), maxSeed)])
+		}
+	}
+	for _, seed := range shapes[format] {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		r, err := transcript.Open(bytes.NewReader(data), transcript.Options{Name: filepath.Join("x", "y.json")})
+		if err != nil {
+			return
+		}
+		for s, err := range r.Sessions() {
+			if err != nil {
+				continue
+			}
+			n := int64(0)
+			for e, err := range s.Events() {
+				if err != nil {
+					continue
+				}
+				if n++; e.Seq != n {
+					t.Fatalf("event %d has the number %d", n, e.Seq)
+				}
+				checkEvent(t, e)
+			}
+		}
+	})
+}
+
+// shapes are small files of each format, for what the samples do not show.
+var shapes = map[string][]string{
+	"tidemark": {`[{"type":"FailEvent","seq":7,"message":"a"},` + "\n" + `{"type":"SummaryEvent","seq":9,"summary":"s","covers":[[7,7]],"full_detail_from":8}]`},
+	"claude-code": {
+		`{"type":"user","isSidechain":true,"parentUuid":null,"uuid":"a","message":{"content":"x"}}{"type":"assistant","isSidechain":true,"parentUuid":"a","uuid":"b","message":{"id":"m","content":[{"type":"tool_use","id":"c","name":"Task","input":{"prompt":"x"}}]}}`,
+	},
+	"openai-chat": {
+		`{"messages":[{"role":"user","content":"a"}]}` + "\n" + `{"messages":[{"role":"assistant","content":"b"}],"response":{"choices":[{"message":{"role":"assistant","content":"c"}}]}}`,
+		`{"model":"m","system":[{"type":"text","text":"be brief"}],"messages":[{"role":"user","content":"a"},{"role":"assistant","content":[{"type":"tool_use","id":"b","name":"c","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"b","content":"d"}]}]}`,
+		`[{"role":"system","content":"a"},{"role":"user","content":[{"type":"image_url","image_url":"data:image/png;base64,AAAA"}]}]`,
+	},
+	"mini-swe-agent": {`{"trajectory_format":"mini-swe-agent-1","messages":[{"role":"assistant","content":"a\n` + "```bash\\nls\\n```" + `"},{"role":"exit","content":"b","extra":{"exit_status":"Submitted","timestamp":1.5}}],"info":{"mini_version":"1"}}`},
+	"tau-bench":      {`[{"task_id":"a","traj":[{"role":"user","content":"b"}],"trial":1},{"task_id":2,"traj":[]}]`},
+	"swe-agent-traj": {
+		`{"trajectory":[{"action":"ls\n","observation":"a","thought":"b","messages":[{}]}],"info":{}}`,
+		`{"trajectory":[],"history":[{"role":"user","content":"a","is_demo":true},{"role":"assistant","content":"b","thought":"c","action":"d","agent":"other"}]}`,
+	},
+}

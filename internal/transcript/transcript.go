@@ -1,0 +1,208 @@
+// Package transcript imports what agents' programs wrote about themselves: it
+// tells the format of a file by its content, never by its name, and reads its
+// sessions as streams of [eventlog.Event].
+//
+//	r, err := transcript.OpenFile("run.jsonl")
+//	…
+//	defer r.Close()
+//	for s, err := range r.Sessions() {
+//		…
+//		for e, err := range s.Events() {
+//			…
+//		}
+//	}
+//
+// What a format's records become is in docs/transcripts.md. Nothing that the
+// model saw or said is lost or given twice; what a program kept for itself is
+// left out. The same bytes give the same events, ids included, so importing a
+// file again, or one that has grown, appends only what is new.
+//
+// A record that cannot be read never ends an import: it is an error of type
+// [*RecordError] among the events, and is counted in [Skipped]. Memory does not
+// grow with the file, beyond a few bytes a line.
+package transcript
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/tidemark/tidemark/internal/transcript/format"
+)
+
+// Options are how a transcript is read. The zero value works.
+type Options struct {
+	// Name is the file's name. It is used in errors and names sessions that
+	// have no name of their own; the format does not depend on it.
+	Name string
+	// Growing says that the file is still written to. An unfinished record at
+	// its end is no error then, and a reply that can still go on is held back;
+	// all events are a beginning of those of the finished file.
+	Growing bool
+}
+
+// The reasons why a file is no transcript. Errors of [Open] wrap them.
+var (
+	ErrEmpty         = errors.New("it is empty: nothing was written to it yet")
+	ErrBinary        = errors.New("it is not text: name the transcript itself, unpacked and in UTF-8")
+	ErrUnknownFormat = errors.New("unknown format")
+	ErrDirectory     = errors.New("it is a directory: name a file in it")
+)
+
+// Open tells the format of a transcript by its first 256 KB and gives a reader
+// of it. If r can seek, it must stand at its beginning. Open does not close r.
+func Open(r io.Reader, opts Options) (*Reader, error) {
+	buffered := bufio.NewReaderSize(r, format.HeadBytes)
+	head, err := buffered.Peek(format.HeadBytes)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, openError(opts.Name, err)
+	}
+	mark := len(byteOrderMark(head))
+	parsed, f, err := tell(head[mark:])
+	if err != nil {
+		return nil, openError(opts.Name, err)
+	}
+	_, _ = buffered.Discard(mark)
+	return &Reader{format: f, source: &format.Source{
+		R: buffered, Name: baseName(opts.Name), Head: parsed, Growing: opts.Growing, Rewind: rewinder(r, int64(mark)),
+	}}, nil
+}
+
+// OpenFile opens a file as [Open] does and holds it open until Close.
+func OpenFile(path string) (*Reader, error) { return OpenFileWith(path, Options{}) }
+
+// OpenFileWith is [OpenFile] with options. Their Name defaults to the path.
+func OpenFileWith(path string, opts Options) (*Reader, error) {
+	if opts.Name == "" {
+		opts.Name = path
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, openError(opts.Name, fileError(err))
+	}
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		_ = file.Close()
+		return nil, openError(opts.Name, ErrDirectory)
+	}
+	r, err := Open(file, opts)
+	if err != nil {
+		_ = file.Close()
+		return nil, err
+	}
+	r.closer = file
+	return r, nil
+}
+
+func openError(name string, err error) error {
+	if name == "" {
+		return fmt.Errorf("open transcript: %w", err)
+	}
+	return fmt.Errorf("open transcript %q: %w", name, err)
+}
+
+// fileError words an error of the file system with the next step.
+func fileError(err error) error {
+	var path *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%w: check the path", fs.ErrNotExist)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%w: make it readable for this user", fs.ErrPermission)
+	case errors.As(err, &path):
+		return path.Err
+	}
+	return err
+}
+
+// tell finds the format of a file that begins with head.
+func tell(head []byte) (*format.Head, format.Format, error) {
+	if len(bytes.TrimSpace(head)) == 0 {
+		return nil, nil, ErrEmpty
+	}
+	parsed := format.ParseHead(head)
+	for _, f := range formats {
+		if f.Detect(parsed) {
+			return parsed, f, nil
+		}
+	}
+	if isBinary(head) {
+		return nil, nil, ErrBinary
+	}
+	return nil, nil, fmt.Errorf("%w: it is none of %s; convert it to Tidemark's own events, one JSON object a line",
+		ErrUnknownFormat, strings.Join(Formats(), ", "))
+}
+
+// isBinary looks for zero bytes, which text does not have, and for bytes that
+// are mostly no UTF-8.
+func isBinary(head []byte) bool {
+	text := head[:min(len(head), 4096)]
+	if bytes.IndexByte(text, 0) >= 0 {
+		return true
+	}
+	invalid, runes := 0, 0
+	for ; len(text) > 0; runes++ {
+		r, size := utf8.DecodeRune(text)
+		if r == utf8.RuneError && size == 1 {
+			invalid++
+		}
+		text = text[size:]
+	}
+	return invalid*3 > runes
+}
+
+func byteOrderMark(head []byte) []byte {
+	mark := []byte("\xEF\xBB\xBF")
+	if bytes.HasPrefix(head, mark) {
+		return mark
+	}
+	return nil
+}
+
+// rewinder goes back to the start of the text, if r can.
+func rewinder(r io.Reader, start int64) func() io.Reader {
+	seeker, ok := r.(io.Seeker)
+	if !ok {
+		return nil
+	}
+	return func() io.Reader {
+		if _, err := seeker.Seek(start, io.SeekStart); err != nil {
+			return nil
+		}
+		return bufio.NewReaderSize(r, 64<<10)
+	}
+}
+
+// extensions are endings of a file's name that say nothing about it.
+var extensions = []string{".json", ".jsonl", ".ndjson", ".traj", ".log", ".txt"}
+
+// baseName names a session after its file.
+func baseName(path string) string {
+	name := filepath.Base(path)
+	for slices.Contains(extensions, strings.ToLower(filepath.Ext(name))) {
+		name = strings.TrimSuffix(name, filepath.Ext(name))
+	}
+	return sessionName(name)
+}
+
+// sessionName keeps of a name what is safe in a path, a URL and a shell.
+func sessionName(name string) string {
+	clean := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_', r == '.':
+			return r
+		}
+		return '-'
+	}, strings.ToValidUTF8(name, "-"))
+	if clean = strings.Trim(clean, "-."); clean == "" {
+		return "transcript"
+	}
+	return clean
+}

@@ -1,0 +1,92 @@
+package render
+
+import (
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/render/picture"
+)
+
+// role is who speaks.
+type role string
+
+const (
+	user      role = "user"
+	assistant role = "assistant"
+)
+
+// block is one piece of what an event says, before it takes a provider's shape.
+type block struct {
+	kind blockKind
+	// tag names the piece, such as THINKING; "" for plain text.
+	tag   string
+	attrs []attr
+	text  string
+
+	picture *picture.Picture
+
+	// call is set for a call, and for a result together with parts.
+	call  *eventlog.ToolCall
+	parts []block
+	bad   bool
+
+	// provider and opaque are a block that goes back unchanged to the provider
+	// that made it, and to no other.
+	provider string
+	opaque   jsontext.Value
+}
+
+type blockKind int
+
+const (
+	textBlock blockKind = iota
+	imageBlock
+	callBlock
+	resultBlock
+	opaqueBlock
+	// labelBlock is said by the user after an assistant's turn that calls no
+	// tool, so that a prompt always ends with the user. Only chats have it.
+	labelBlock
+)
+
+type attr struct{ name, value string }
+
+// turn is what one event says in one role.
+type turn struct {
+	event  *eventlog.Event
+	role   role
+	blocks []block
+}
+
+// tagged is the block's text between its tags, each on a line of its own:
+//
+//	<EDIT path="a.go">
+//	…
+//	</EDIT>
+//
+// A closing tag inside the text is broken, so that the text cannot end its
+// block.
+func (b *block) tagged() string {
+	if b.tag == "" {
+		return b.text
+	}
+	var s strings.Builder
+	s.WriteString("<" + b.tag)
+	for _, a := range b.attrs {
+		s.WriteString(" " + a.name + `="` + attrEscaper.Replace(a.value) + `"`)
+	}
+	s.WriteString(">\n")
+	s.WriteString(strings.ReplaceAll(b.text, "</"+b.tag, `<\/`+b.tag))
+	s.WriteString("\n</" + b.tag + ">")
+	return s.String()
+}
+
+var attrEscaper = strings.NewReplacer(`"`, "&quot;", "\n", " ", "\r", " ")
+
+// plainBlock is a text without a tag.
+func plainBlock(text string) block { return block{text: text} }
+
+// isBlank reports whether a text is one that providers refuse as empty.
+func isBlank(text string) bool { return strings.TrimSpace(text) == "" }

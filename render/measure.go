@@ -1,0 +1,77 @@
+package render
+
+import (
+	"github.com/tidemark/tidemark/eventlog"
+)
+
+// Measure counts what an event costs in a prompt at full and at low detail, by
+// the renderer's default encoding. It is what the dearest of the formats takes,
+// so that a view that is small enough by these figures is so in each of them.
+func (r *Renderer) Measure(e *eventlog.Event) (full, low int) {
+	v, err := r.voice("")
+	if err != nil {
+		return 0, 0 // New has tried this voice
+	}
+	full = v.measure(e, levelFull)
+	switch e.Kind() {
+	case eventlog.KindTaskStart, eventlog.KindOutput, eventlog.KindSuccess:
+		return full, min(full, v.measure(e, levelLow))
+	}
+	return full, full
+}
+
+// Counter names how Measure counts.
+func (r *Renderer) Counter() string { return r.opts.Encoding }
+
+// Cost is what a view takes at its tiers, by the counts that its events carry.
+// System text and tools are not part of it.
+func (r *Renderer) Cost(v *eventlog.View) int {
+	total := 0
+	for _, e := range v.Events {
+		tier, _ := v.Tier(e)
+		total += r.CostAt(e, tier)
+	}
+	return total
+}
+
+// CostAt is what one event takes at a tier.
+func (r *Renderer) CostAt(e *eventlog.Event, tier eventlog.Tier) int {
+	switch {
+	case e.Kind() == eventlog.KindError && !r.opts.ShowErrors:
+		return 0
+	case tier == eventlog.TierLow:
+		return e.LowDetailTokens
+	}
+	return e.FullDetailTokens
+}
+
+func (v *voice) measure(e *eventlog.Event, l level) int {
+	s := v.say(e, l, func(string) []byte { return nil })
+	return max(v.inChat(e, s), v.document(e, s, XML).cost, v.document(e, s, Markdown).cost, v.document(e, s, Text).cost)
+}
+
+// inChat is what an event takes as messages of its own.
+func (v *voice) inChat(e *eventlog.Event, s *spoken) int {
+	o := v.model.Overhead
+	n := o.Message
+	for _, c := range s.costs {
+		n += c
+	}
+	switch b := e.Body.(type) {
+	case *eventlog.Action:
+		for i := range b.ToolCalls {
+			n += v.count(b.ToolCalls[i].ID)
+		}
+		if len(b.ToolCalls) > 0 {
+			return n
+		}
+	case *eventlog.Output:
+		if b.ToolCallID != "" {
+			return n + o.ToolResult + v.count(b.ToolCallID)
+		}
+	}
+	if s.role == assistant {
+		n += o.Message + v.count(label(e))
+	}
+	return n
+}

@@ -1,0 +1,196 @@
+package session
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/render"
+)
+
+// Engine keeps sessions. It is safe for concurrent use.
+type Engine struct {
+	store eventlog.Store
+	opts  Options
+
+	ctx  context.Context // ends with Close: the life of background work
+	stop context.CancelFunc
+	work sync.WaitGroup
+
+	mu   sync.Mutex
+	open map[string]*live
+}
+
+// Open starts an engine over a store, which stays the caller's to close, after
+// [Engine.Close].
+func Open(store eventlog.Store, opts Options) (*Engine, error) {
+	opts, err := opts.withDefaults()
+	if err != nil {
+		return nil, fmt.Errorf("open engine: %w", err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	return &Engine{store: store, opts: opts, ctx: ctx, stop: stop, open: map[string]*live{}}, nil
+}
+
+// Close stops background compactions and waits for them. A compaction that is
+// cut short leaves the log as it was.
+func (e *Engine) Close() {
+	e.stop()
+	e.work.Wait()
+}
+
+// Wait returns when the compactions under way are done.
+func (e *Engine) Wait() { e.work.Wait() }
+
+// Store is the store that the engine was opened over.
+func (e *Engine) Store() eventlog.Store { return e.store }
+
+// Append adds events to a session, all or none, and makes the session where it
+// is new. When it returns they are stored. It fills what the events leave
+// empty: id, time, namespace, token counts.
+//
+// The result has an event for each one given, as it is in the log. For an id
+// that the session already has, that is one with the Seq of the first. The
+// events given are not changed.
+func (e *Engine) Append(ctx context.Context, session string, events ...*eventlog.Event) ([]*eventlog.Event, error) {
+	if err := CheckName(session); err != nil {
+		return nil, err
+	}
+	own := make([]*eventlog.Event, len(events))
+	for i, given := range events {
+		own[i] = given.Clone()
+		if err := e.prepare(own[i]); err != nil {
+			return nil, fmt.Errorf("append to session %q: event %d: %w", session, i+1, err)
+		}
+	}
+	if err := e.store.Append(ctx, session, own); err != nil {
+		return nil, err
+	}
+	l := e.live(session)
+	if err := l.added(ctx, own); err != nil {
+		return nil, err
+	}
+	e.checkMarks(l, namespacesOf(own))
+	return own, nil
+}
+
+// prepare fills in what the client may leave out, and measures.
+func (e *Engine) prepare(ev *eventlog.Event) error {
+	if ev.AgentName == "" && ev.FullNamespace == "" {
+		ev.AgentName = "agent"
+	}
+	if ev.ID == "" {
+		ev.ID = e.opts.NewID()
+	}
+	if ev.Timestamp.IsZero() {
+		ev.Timestamp = e.opts.Now()
+	}
+	ev.Normalize()
+	if err := ev.Validate(); err != nil {
+		return err
+	}
+	ev.FullDetailTokens, ev.LowDetailTokens = e.opts.Renderer.Measure(ev)
+	ev.Counter = e.opts.Renderer.Counter()
+	return nil
+}
+
+func namespacesOf(events []*eventlog.Event) []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, ev := range events {
+		if !seen[ev.FullNamespace] {
+			seen[ev.FullNamespace] = true
+			names = append(names, ev.FullNamespace)
+		}
+	}
+	return names
+}
+
+// ContextRequest says which prompt is wanted.
+type ContextRequest struct {
+	render.Request
+	// Namespace is whose prompt it is. Default: the session's first namespace.
+	Namespace string
+	// At is the seq up to which the log is seen; 0 is all of it. AtCommit is
+	// the same by commit, and may be cut to its first digits.
+	At       int64
+	AtCommit string
+}
+
+// Context renders the prompt of a namespace. It never waits for a summarizer.
+func (e *Engine) Context(ctx context.Context, session string, req ContextRequest) (*render.Prompt, error) {
+	view, err := e.View(ctx, session, req)
+	if err != nil {
+		return nil, err
+	}
+	req.Session = session
+	req.Format = cmp.Or(req.Format, e.opts.Defaults.Format)
+	req.Model = cmp.Or(req.Model, e.opts.Defaults.Model)
+	req.Budget = cmp.Or(req.Budget, e.opts.Defaults.Budget)
+	p, err := e.opts.Renderer.Render(view, req.Request)
+	if err != nil {
+		return nil, fmt.Errorf("context of %q, namespace %q: %w", session, view.Namespace, err)
+	}
+	if req.At == 0 && req.AtCommit == "" {
+		l := e.live(session)
+		p.Prefix.StableTokens = l.rendered(p)
+		e.checkMarks(l, []string{view.Namespace})
+	}
+	return p, nil
+}
+
+// View is what is live of a namespace. Of the request, only Namespace, At and
+// AtCommit are looked at.
+func (e *Engine) View(ctx context.Context, session string, req ContextRequest) (*eventlog.View, error) {
+	info, err := e.store.Session(ctx, session)
+	if err != nil {
+		return nil, err
+	}
+	if req.Namespace == "" && len(info.Namespaces) > 0 {
+		req.Namespace = info.Namespaces[0]
+	}
+	if req.AtCommit != "" {
+		if req.At, err = e.seqOf(ctx, info, req.AtCommit); err != nil {
+			return nil, err
+		}
+	}
+	if req.At > 0 {
+		return e.viewAt(ctx, session, req.Namespace, req.At)
+	}
+	l := e.live(session)
+	if err := l.catchUp(ctx); err != nil {
+		return nil, err
+	}
+	return l.view(req.Namespace), nil
+}
+
+func (e *Engine) viewAt(ctx context.Context, session, namespace string, at int64) (*eventlog.View, error) {
+	events, err := eventlog.Collect(e.store.Events(ctx, session, eventlog.Query{Namespace: namespace, At: at, Live: true}))
+	if err != nil {
+		return nil, err
+	}
+	view := &eventlog.View{Namespace: namespace}
+	for _, ev := range events {
+		view.Add(ev)
+	}
+	return view, nil
+}
+
+// CheckName reports why a session may not have the name.
+func CheckName(name string) error {
+	if name == "" {
+		return errors.New("the name of a session is empty")
+	}
+	if len(name) > 200 {
+		return errors.New("the name of a session is longer than 200 bytes")
+	}
+	for _, r := range name {
+		if r < ' ' || r == 0x7f || r == '/' || r == '\\' || r == '\uFFFD' {
+			return fmt.Errorf("session name %q: no slashes or control characters, please", name)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,52 @@
+package session
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/tidemark/tidemark/eventlog"
+)
+
+// pollEvery is how long a follower goes at most without looking at the store,
+// for events that another process appends.
+const pollEvery = time.Second
+
+// Follow gives the events of a session after a seq, those that are there and
+// then those to come, until ctx ends. Each is given once, in order, none is left
+// out, and a slow reader holds nobody up: it reads from the store at its own
+// pace. The session may not exist yet.
+func (e *Engine) Follow(ctx context.Context, session string, q eventlog.Query) iter.Seq2[*eventlog.Event, error] {
+	return func(yield func(*eventlog.Event, error) bool) {
+		l := e.live(session)
+		for {
+			more := l.next()
+			info, err := e.store.Session(ctx, session)
+			if err == nil {
+				q.At = info.LastSeq
+				for ev, err := range e.store.Events(ctx, session, q) {
+					if !yield(ev, err) || err != nil {
+						return
+					}
+				}
+				q.After = info.LastSeq
+			}
+			if !wait(ctx, more) {
+				return
+			}
+		}
+	}
+}
+
+// wait returns at the next sign of events, or reports that ctx ended.
+func wait(ctx context.Context, more <-chan struct{}) bool {
+	timer := time.NewTimer(pollEvery)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-more:
+	case <-timer.C:
+	}
+	return ctx.Err() == nil
+}

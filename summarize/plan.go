@@ -1,0 +1,324 @@
+package summarize
+
+import (
+	"math"
+	"slices"
+	"sort"
+	"time"
+
+	"github.com/tidemark/tidemark/eventlog"
+)
+
+// Plan says what one compaction of a view does. It is a pure function of its
+// input: see [NewPlan].
+type Plan struct {
+	Namespace string `json:"namespace"`
+	// Before is what the view costs now, in tokens, After at most when the
+	// summary takes all of SummaryTokens. Both count system text and tools.
+	Before int `json:"before"`
+	After  int `json:"after"`
+	High   int `json:"high"`
+	Low    int `json:"low"`
+	// Covers is what the summary will stand for, ready for a SummaryEvent.
+	Covers []eventlog.Range `json:"covers"`
+	// Events is how many events of the view that takes out, earlier summaries
+	// among them, and OriginalTokens what all the originals behind them cost at
+	// full detail, OriginalCount how many they are.
+	Events         int `json:"events"`
+	OriginalCount  int `json:"original_count"`
+	OriginalTokens int `json:"original_tokens"`
+	// SummaryTokens is what the text of the summary may cost.
+	SummaryTokens int `json:"summary_tokens"`
+	// FullFrom is the seq from which events stay at full detail, and Threshold
+	// the time of that event.
+	FullFrom  int64      `json:"full_from"`
+	Threshold *time.Time `json:"threshold"`
+	// KeptLow and KeptFull count the events that stay, by tier.
+	KeptLow  int `json:"kept_low"`
+	KeptFull int `json:"kept_full"`
+	Rank     int `json:"rank"`
+
+	// Covered are the events of the view that the summary takes out.
+	Covered []*eventlog.Event `json:"-"`
+}
+
+// Cost is what an event takes in a prompt at a tier, in tokens.
+type Cost func(e *eventlog.Event, tier eventlog.Tier) int
+
+// wrapping is what a summary costs around its text: tags, ranges, a message.
+const wrapping = 32
+
+// NewPlan plans a compaction of the view, or returns nil where there is none to
+// make: without a high mark, at or under it, or where nothing may be covered.
+// Fixed is what is sent besides the view: system text, tools, the frame of the
+// request.
+//
+// Walking back from the newest group, whole groups are kept while they fit
+// under low water with the summary's own size reserved. The newest share of
+// what is kept stays at full detail. The newest group, pinned events, open
+// groups and the start of the running task are kept in any case.
+func NewPlan(v *eventlog.View, m Marks, fixed int, cost Cost) *Plan {
+	m = m.withDefaults()
+	now := fixed
+	for _, e := range v.Events {
+		tier, _ := v.Tier(e)
+		now += cost(e, tier)
+	}
+	if m.High == 0 || now <= m.High {
+		return nil
+	}
+	return newPlanner(v, m, fixed, cost).plan(now)
+}
+
+// Force plans a compaction whatever the view costs, down to low water.
+func Force(v *eventlog.View, m Marks, fixed int, cost Cost) *Plan {
+	m = m.withDefaults()
+	now := fixed
+	for _, e := range v.Events {
+		tier, _ := v.Tier(e)
+		now += cost(e, tier)
+	}
+	return newPlanner(v, m, fixed, cost).plan(now)
+}
+
+// planner works out one plan.
+type planner struct {
+	view  *eventlog.View
+	marks Marks
+	fixed int
+	cost  Cost
+
+	summaries []*eventlog.Event // at the head of the view, covering something
+	taken     int               // how many of them, from the newest, are taken in
+	rank      int
+	groups    []eventlog.Group // the rest
+	running   int64
+	forced    []bool // by group: kept in any case
+}
+
+func newPlanner(v *eventlog.View, m Marks, fixed int, cost Cost) *planner {
+	p := &planner{view: v, marks: m, fixed: fixed, cost: cost}
+	n := 0
+	for n < len(v.Events) && covering(v.Events[n]) != nil {
+		n++
+	}
+	p.summaries = v.Events[:n]
+	p.takeIn()
+	p.groups = eventlog.Groups(v.Events[n:])
+	p.running = runningStart(v.Events[n:])
+	p.forced = make([]bool, len(p.groups))
+	for i := range p.groups {
+		p.forced[i] = i == len(p.groups)-1 || p.groups[i].Open || slices.ContainsFunc(p.groups[i].Events, p.isForced)
+	}
+	return p
+}
+
+func (p *planner) isForced(e *eventlog.Event) bool { return e.Pinned || e.Seq == p.running }
+
+// covering is the body of a summary that stands for something, or nil.
+func covering(e *eventlog.Event) *eventlog.Summary {
+	if s, ok := e.Body.(*eventlog.Summary); ok && len(s.Covers) > 0 {
+		return s
+	}
+	return nil
+}
+
+func runningStart(events []*eventlog.Event) int64 {
+	running := int64(0)
+	for _, e := range events {
+		switch {
+		case e.Kind() == eventlog.KindTaskStart && e.Source != eventlog.SourceSetup:
+			running = e.Seq
+		case e.Kind().EndsTask():
+			running = 0
+		}
+	}
+	return running
+}
+
+// maxSummaries is how many summaries of full size a view holds at most.
+const maxSummaries = 3
+
+// takeIn merges by rank: two neighbours of equal rank become one of the next,
+// so that a fact is written anew at most log₂ N times. Where the summaries left
+// would take too much room, the newest of them is taken in as well.
+func (p *planner) takeIn() {
+	room := (maxSummaries - 1) * (p.marks.SummaryTokens + wrapping)
+	left := 0
+	for _, e := range p.summaries {
+		left += p.cost(e, eventlog.TierSummarized)
+	}
+	for i := len(p.summaries) - 1; i >= 0; i-- {
+		rank := covering(p.summaries[i]).Rank
+		if rank > p.rank && left <= room {
+			return
+		}
+		p.rank = max(rank, p.rank) + 1
+		left -= p.cost(p.summaries[i], eventlog.TierSummarized)
+		p.taken++
+	}
+}
+
+// plan finds the most groups that fit, from the newest back.
+func (p *planner) plan(now int) *Plan {
+	room := p.marks.Low - p.fixed - p.marks.SummaryTokens - wrapping
+	for _, e := range p.summaries[:len(p.summaries)-p.taken] {
+		room -= p.cost(e, eventlog.TierSummarized)
+	}
+	first := sort.Search(max(len(p.groups)-1, 0), func(i int) bool { return p.keptCost(i) <= room })
+	covered := p.coveredBy(first)
+	if !slices.ContainsFunc(covered, func(e *eventlog.Event) bool { return covering(e) == nil }) {
+		return nil
+	}
+	return p.describe(first, covered, now)
+}
+
+// keptCost is what groups from first on cost, and the forced ones before it.
+func (p *planner) keptCost(first int) int {
+	fullFrom := p.fullFrom(first)
+	sum := 0
+	for i := range p.groups {
+		for _, e := range p.groups[i].Events {
+			switch {
+			case i < first && !p.forced[i]:
+			case e.Seq >= fullFrom || i < first || p.isForced(e):
+				sum += p.cost(e, tierOf(e, eventlog.TierFull))
+			default:
+				sum += p.cost(e, tierOf(e, eventlog.TierLow))
+			}
+		}
+	}
+	return sum
+}
+
+func tierOf(e *eventlog.Event, tier eventlog.Tier) eventlog.Tier {
+	if e.Kind() == eventlog.KindSummary {
+		return eventlog.TierSummarized
+	}
+	return tier
+}
+
+// fullFrom is the seq of the group with which full detail begins, when groups
+// from first on are kept.
+func (p *planner) fullFrom(first int) int64 {
+	kept := 0
+	for i := first; i < len(p.groups); i++ {
+		kept += len(p.groups[i].Events)
+	}
+	full := int(math.Ceil(float64(kept) * p.marks.FullShare))
+	for i := len(p.groups) - 1; i >= first; i-- {
+		full -= len(p.groups[i].Events)
+		if full <= 0 {
+			return p.groups[i].First()
+		}
+	}
+	return 0
+}
+
+func (p *planner) coveredBy(first int) []*eventlog.Event {
+	covered := slices.Clone(p.summaries[len(p.summaries)-p.taken:])
+	for i := range p.groups[:first] {
+		if !p.forced[i] {
+			covered = append(covered, p.groups[i].Events...)
+		}
+	}
+	return covered
+}
+
+func (p *planner) describe(first int, covered []*eventlog.Event, now int) *Plan {
+	plan := &Plan{
+		Namespace: p.view.Namespace, Before: now, High: p.marks.High, Low: p.marks.Low,
+		Events: len(covered), Covered: covered, Rank: p.rank, FullFrom: p.fullFrom(first),
+	}
+	for _, e := range covered {
+		if s := covering(e); s != nil {
+			plan.OriginalCount += s.SummarizedEventCount
+			plan.OriginalTokens += s.OriginalTokens
+			continue
+		}
+		plan.OriginalCount++
+		plan.OriginalTokens += e.FullDetailTokens
+	}
+	p.count(plan, first)
+	plan.Covers = p.ranges(covered)
+	live := 0
+	for _, e := range covered {
+		live += p.cost(e, tierOf(e, eventlog.TierFull))
+	}
+	plan.SummaryTokens = min(p.marks.SummaryTokens, max(live/2, 16))
+	plan.After = p.fixed + p.keptCost(first) + plan.SummaryTokens + wrapping
+	for _, e := range p.summaries[:len(p.summaries)-p.taken] {
+		plan.After += p.cost(e, eventlog.TierSummarized)
+	}
+	return plan
+}
+
+func (p *planner) count(plan *Plan, first int) {
+	for i := range p.groups {
+		for _, e := range p.groups[i].Events {
+			switch {
+			case i < first && !p.forced[i]:
+			case e.Seq >= plan.FullFrom || i < first:
+				plan.KeptFull++
+			default:
+				plan.KeptLow++
+			}
+			if e.Seq == plan.FullFrom {
+				t := e.Timestamp
+				plan.Threshold = &t
+			}
+		}
+	}
+}
+
+// ranges joins the seqs of covered events, and what the summaries among them
+// cover, into as few ranges as hold nothing that is kept.
+func (p *planner) ranges(covered []*eventlog.Event) []eventlog.Range {
+	var parts, kept []eventlog.Range
+	taken := make(map[int64]bool, len(covered))
+	for _, e := range covered {
+		taken[e.Seq] = true
+	}
+	for _, e := range p.view.Events {
+		own := []eventlog.Range{{e.Seq, e.Seq}}
+		if s := covering(e); s != nil {
+			own = append(own, s.Covers...)
+		}
+		if taken[e.Seq] {
+			parts = append(parts, own...)
+		} else {
+			kept = append(kept, own...)
+		}
+	}
+	return join(parts, kept)
+}
+
+func join(parts, kept []eventlog.Range) []eventlog.Range {
+	byFirst := func(a, b eventlog.Range) int { return int(a[0] - b[0]) }
+	slices.SortFunc(parts, byFirst)
+	slices.SortFunc(kept, byFirst)
+	var out []eventlog.Range
+	k := 0
+	for _, r := range parts {
+		for k < len(kept) && len(out) > 0 && kept[k][0] < out[len(out)-1][1] {
+			k++
+		}
+		if len(out) > 0 && (k == len(kept) || kept[k][0] > r[0]) {
+			out[len(out)-1][1] = max(out[len(out)-1][1], r[1])
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// Event makes the SummaryEvent of the plan, without an id and a time.
+func (p *Plan) Event(agent, text, method string) *eventlog.Event {
+	e := eventlog.New(agent, &eventlog.Summary{
+		Summary: text, Method: method, Rank: p.Rank,
+		SummarizedEventCount: p.OriginalCount, OriginalTokens: p.OriginalTokens,
+		LowDetailThreshold: p.Threshold, FullDetailFrom: p.FullFrom, Covers: p.Covers,
+	})
+	e.FullNamespace = p.Namespace
+	return e
+}

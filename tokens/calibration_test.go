@@ -1,0 +1,192 @@
+package tokens
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// replayed is a file of the corpus that carries real usage, and the name of a
+// model of its kind.
+var replayed = []struct{ file, model string }{
+	{"claude-code/compaction-long.jsonl", "claude-opus-4-6"},
+	{"claude-code/japanese-sidechains.jsonl", "claude-sonnet-4-20250514"},
+	{"claude-code/png-read.jsonl", "claude-sonnet-4-5-20250929"},
+	{"claude-code/screenshots-docker.jsonl", "claude-haiku-4-5-20251001"},
+	{"claude-code/sidechains-todo-app.jsonl", "claude-sonnet-4-20250514"},
+	{"codex-rollout/rollout-2025-09-24T19-22-20.jsonl", "gpt-5-codex"},
+	{"codex-rollout/rollout-2025-09-24T20-12-23-images.jsonl", "gpt-5-codex"},
+	{"gemini-cli/session-python-agent.json", "gemini-2.5-pro"},
+	{"gemini-cli/session-tool-error.json", "gemini-2.5-pro"},
+	{"pi-session/two-compactions.jsonl", "claude-opus-4-5"},
+}
+
+// readUsage reads the calls of a file.
+func readUsage(t *testing.T, file string, m Model) []usage {
+	r := usageReader{MustGet(m.Encoding), m.Pictures}
+	path := corpusFile(t, file)
+	switch kind, _, _ := strings.Cut(file, "/"); kind {
+	case "claude-code":
+		return r.claudeCode(jsonLines(t, path))
+	case "pi-session":
+		return r.piSession(jsonLines(t, path))
+	case "codex-rollout":
+		return r.codexRollout(jsonLines(t, path))
+	default:
+		return r.geminiCLI(t, path)
+	}
+}
+
+// TestReplay shows the error before and after calibration on real usage, from
+// the sixth report of each agent on.
+func TestReplay(t *testing.T) {
+	var checked, under int
+	for _, f := range replayed {
+		m := Lookup(f.model)
+		agents := map[string]*Calibration{}
+		var before, after []float64
+		for _, u := range readUsage(t, f.file, m) {
+			c := agents[u.agent]
+			if c == nil {
+				c = &Calibration{Prior: m.Factor}
+				agents[u.agent] = c
+			}
+			if c.Reports >= 5 {
+				before = append(before, relative(m.Estimate(u.own), u.reported))
+				after = append(after, relative(c.Estimate(u.own), u.reported))
+			}
+			c.Add(u.own, u.reported)
+		}
+		if len(after) == 0 {
+			t.Logf("%s: too few calls", f.file)
+			continue
+		}
+		low := 0
+		for _, e := range after {
+			if e < -0.02 {
+				low++
+			}
+		}
+		checked, under = checked+len(after), under+low
+		worst := slices.Min(after)
+		b, a := magnitudes(before), magnitudes(after)
+		mid, high := a[len(a)/2], a[len(a)*95/100]
+		t.Logf("%s: %d calls; before: median %.1f%%, p95 %.1f%%; after: median %.2f%%, p95 %.2f%%; %d under by more than 2%%, worst %.1f%%",
+			f.file, len(a), 100*b[len(b)/2], 100*b[len(b)*95/100], 100*mid, 100*high, low, 100*worst)
+		if mid > 0.02 || high > 0.06 {
+			t.Errorf("%s: median %.3f, p95 %.3f", f.file, mid, high)
+		}
+	}
+	// Four calls grow by text that their logs do not hold: a resumed session, a
+	// note put in by the program.
+	t.Logf("%d of %d calls under by more than 2%%", under, checked)
+	if under > 4 {
+		t.Errorf("%d of %d calls under by more than 2%%", under, checked)
+	}
+}
+
+func relative(estimate, reported int) float64 {
+	return float64(estimate-reported) / float64(reported)
+}
+
+func magnitudes(errs []float64) []float64 {
+	out := make([]float64, len(errs))
+	for i, e := range errs {
+		out[i] = math.Abs(e)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// TestCalibrationFindsOffsetAndSlope feeds prompts of a known provider.
+func TestCalibrationFindsOffsetAndSlope(t *testing.T) {
+	r := seeded(t)
+	for range 200 {
+		slope, offset := 0.8+r.Float64()*0.6, r.Float64()*40_000
+		c := Calibration{Prior: 1.1}
+		own := 500
+		for i := range 60 {
+			reported := int(offset + slope*float64(own))
+			most := 0.06
+			if i < 15 { // a short log grows by much at each call
+				most = 0.12
+			}
+			if got := relative(c.Estimate(own), reported); i >= 5 && (got < -0.02 || got > most) {
+				t.Fatalf("slope %.2f offset %.0f: report %d is off by %.1f%%", slope, offset, i, 100*got)
+			}
+			c.Add(own, reported)
+			own += 200 + r.IntN(1500)
+		}
+		f := c.Fit()
+		if math.Abs(f.Slope-slope) > 0.03 || f.Error > 0.02 || f.Reports != 60 {
+			t.Fatalf("slope %.3f offset %.0f: found %+v", slope, offset, f)
+		}
+	}
+}
+
+// TestCalibrationBearsOutliers puts wrong reports among right ones.
+func TestCalibrationBearsOutliers(t *testing.T) {
+	for _, wrong := range []float64{0.01, 0.3, 3, 50} {
+		c := Calibration{Prior: 1.2}
+		for i := range 40 {
+			own := 2000 + 800*i
+			right := 15_000 + own*5/4
+			if i%7 == 6 {
+				c.Add(own, int(float64(right)*wrong))
+				continue
+			}
+			if got := relative(c.Estimate(own), right); i > 5 && math.Abs(got) > 0.06 {
+				t.Errorf("reports wrong by %v: call %d is off by %.1f%%", wrong, i, 100*got)
+			}
+			c.Add(own, right)
+		}
+	}
+}
+
+func TestCalibrationWithoutReports(t *testing.T) {
+	var c Calibration
+	if got := c.Estimate(1000); got != 1000 {
+		t.Errorf("zero value estimates %d of 1000", got)
+	}
+	c = Calibration{Prior: 1.2}
+	if got := c.Estimate(1000); got != 1200 {
+		t.Errorf("prior 1.2 estimates %d of 1000", got)
+	}
+	c.Add(-1, 5)
+	c.Add(5, 0)
+	if c.Reports != 0 {
+		t.Errorf("took %d reports without tokens", c.Reports)
+	}
+}
+
+// TestCalibrationIsBounded feeds nonsense, and stores and reads what came of it.
+func TestCalibrationIsBounded(t *testing.T) {
+	r := seeded(t)
+	c := Calibration{Prior: 1}
+	for range 1000 {
+		c.Add(r.IntN(1_000_000), 1+r.IntN(1_000_000))
+		if f := c.Fit(); f.Slope < 1/slopeBound || f.Slope > slopeBound || f.Step < 0 || f.Step > stepBound || math.IsNaN(f.Offset) {
+			t.Fatalf("unbounded: %+v", f)
+		}
+		if n := c.Estimate(r.IntN(1_000_000)); n < 0 {
+			t.Fatalf("estimates %d", n)
+		}
+	}
+	if len(c.Recent) != recentReports || c.Reports != 1000 {
+		t.Errorf("keeps %d of %d reports", len(c.Recent), c.Reports)
+	}
+	data, err := json.Marshal(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stored Calibration
+	if err := json.Unmarshal(data, &stored); err != nil {
+		t.Fatal(err)
+	}
+	if a, b := fmt.Sprint(c.Fit()), fmt.Sprint(stored.Fit()); a != b {
+		t.Errorf("stored: %s, was %s", b, a)
+	}
+}

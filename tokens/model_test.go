@@ -1,0 +1,99 @@
+package tokens
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestLookup(t *testing.T) {
+	for _, c := range []struct {
+		name, rule, encoding, pictures string
+		window                         int
+		exact                          bool
+	}{
+		{"gpt-4o", "gpt-4o*", "o200k_base", "openai-tile-85-170", 128_000, true},
+		{"gpt-4o-2024-08-06", "gpt-4o*", "o200k_base", "openai-tile-85-170", 128_000, true},
+		{"openai/GPT-4o-mini", "gpt-4o-mini*", "o200k_base", "openai-tile-2833-5667", 128_000, true},
+		{"gpt-4", "gpt-4*", "cl100k_base", "openai-tile-85-170", 8_192, true},
+		{"gpt-4.1-nano", "gpt-4.1-nano*", "o200k_base", "openai-patch-2048-1536-246", 1_047_576, true},
+		{"gpt-5-codex", "gpt-5*", "o200k_base", "openai-tile-70-140", 400_000, true},
+		{"gpt-5.2-2025-12-11", "gpt-5.*", "o200k_base", "openai-patch-2048-2500-120", 400_000, true},
+		{"gpt-oss-120b", "gpt-oss*", "o200k_harmony", "openai-tile-85-170", 131_072, true},
+		{"text-davinci-003", "text-davinci-00*", "p50k_base", "openai-tile-85-170", 4_097, true},
+		{"claude-sonnet-4-20250514", "claude*", "o200k_base", "anthropic-1568", 200_000, false},
+		{"us.anthropic.claude-opus-4-7-v1:0", "claude-opus-4-7*", "o200k_base", "anthropic-2576", 1_000_000, false},
+		{"anthropic/claude-opus-4.7", "claude-opus-4-7*", "o200k_base", "anthropic-2576", 1_000_000, false},
+		{"models/gemini-2.5-pro", "gemini-2*", "o200k_base", "gemini-crop", 1_048_576, false},
+		{"gemini-3-flash", "gemini*", "o200k_base", "gemini-level-1120", 1_048_576, false},
+		{"Qwen/Qwen3-VL-8B", "qwen3*", "o200k_base", "qwen-cell-32", 262_144, false},
+		{"", "fallback", "o200k_base", "anthropic-1568", 0, false},
+		{"no-such-model", "fallback", "o200k_base", "anthropic-1568", 0, false},
+	} {
+		m := Lookup(c.name)
+		if m.Name != c.name || m.Rule != c.rule || m.Encoding != c.encoding || m.Pictures.Name() != c.pictures || m.Window != c.window || m.Exact != c.exact {
+			t.Errorf("Lookup(%q) = %+v, want %+v", c.name, m, c)
+		}
+		if m.Exact != (m.Factor == 1 && m.Error == 0) || m.Source == "" || m.Overhead.Source == "" {
+			t.Errorf("Lookup(%q): factor %v ± %v, sources %q, %q", c.name, m.Factor, m.Error, m.Source, m.Overhead.Source)
+		}
+	}
+}
+
+// TestModelTable checks that no entry hides a later one, and that all can be used.
+func TestModelTable(t *testing.T) {
+	for i, r := range modelTable {
+		if _, err := Get(r.text.encoding); err != nil {
+			t.Errorf("%s: %v", r.prefix, err)
+		}
+		for _, earlier := range modelTable[:i] {
+			if strings.HasPrefix(r.prefix, earlier.prefix) {
+				t.Errorf("%s is never reached: %s stands before it", r.prefix, earlier.prefix)
+			}
+		}
+	}
+}
+
+func TestOverrides(t *testing.T) {
+	models := Models{Overrides: []Override{
+		{Match: "my-*", Like: "gpt-4o", Window: 50_000},
+		{Match: "claude-*", Factor: 1.3},
+		{Match: "*", Encoding: "cl100k_base", Pictures: CellPictures{}, Overhead: &Overhead{Message: 9}},
+	}}
+	if err := models.Check(); err != nil {
+		t.Error(err)
+	}
+	if m := models.Lookup("My-Tune"); m.Name != "My-Tune" || m.Rule != "my-*" || m.Encoding != "o200k_base" || m.Window != 50_000 || !m.Exact {
+		t.Errorf("my-tune: %+v", m)
+	}
+	if m := models.Lookup("claude-x"); m.Rule != "claude-*" || m.Factor != 1.3 || m.Exact || m.Window != 200_000 || m.Estimate(10) != 13 {
+		t.Errorf("claude-x: %+v", m)
+	}
+	if m := models.Lookup("other"); m.Encoding != "cl100k_base" || m.Pictures.Name() != "qwen-cell-28" || m.Overhead.Message != 9 {
+		t.Errorf("other: %+v", m)
+	}
+}
+
+func TestBadOverrides(t *testing.T) {
+	for _, o := range []Override{{}, {Match: "["}, {Match: "a", Encoding: "x"}, {Match: "a", Factor: -1}, {Match: "a", Window: -1}} {
+		if err := (Models{Overrides: []Override{o}}).Check(); err == nil || !strings.HasPrefix(err.Error(), "check override") {
+			t.Errorf("%+v: %v", o, err)
+		}
+	}
+}
+
+func TestGetUnknown(t *testing.T) {
+	_, err := Get("o300k")
+	want := `get encoding "o300k": unknown; known are cl100k_base, o200k_base, o200k_harmony, p50k_base, p50k_edit, r50k_base`
+	if err == nil || err.Error() != want {
+		t.Errorf("Get: %v, want %s", err, want)
+	}
+}
+
+func TestEstimateRoundsUp(t *testing.T) {
+	if got := (Model{Factor: 1.2}).Estimate(11); got != 14 {
+		t.Errorf("Estimate(11) = %d, want 14", got)
+	}
+	if got := (Model{}).Estimate(11); got != 11 {
+		t.Errorf("Estimate(11) without factor = %d, want 11", got)
+	}
+}
