@@ -30,8 +30,8 @@ type EventQuery struct {
 	Types []eventlog.Kind
 	// Agent is an exact agent name.
 	Agent string
-	// Namespace is an exact namespace, or a namespace and all below it where
-	// it ends in "/*".
+	// Namespace is an exact namespace, all below one ("name/*"), or one and all
+	// below it ("name/...").
 	Namespace string
 	Source    eventlog.Source
 	// Since is inclusive, Until exclusive.

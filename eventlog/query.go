@@ -13,8 +13,8 @@ type Query struct {
 	Types []Kind
 	// Agent is an exact agent name.
 	Agent string
-	// Namespace is an exact namespace, or a namespace and all below it where
-	// it ends in "/*".
+	// Namespace is an exact namespace, or all below one where it ends in "/*",
+	// or one and all below it where it ends in "/...".
 	Namespace string
 	Source    Source
 	// Since is inclusive, Until exclusive.
@@ -46,14 +46,18 @@ func (q *Query) Match(e *Event) bool {
 	return false
 }
 
-// MatchNamespace reports whether a namespace is the pattern or, where the
-// pattern ends in "/*", it or below it. An empty pattern matches all.
+// MatchNamespace reports whether a namespace is the pattern: an exact name,
+// "name/*" for all below it, or "name/..." for it and all below. An empty
+// pattern matches all.
 func MatchNamespace(pattern, namespace string) bool {
 	if pattern == "" || pattern == namespace {
 		return true
 	}
-	root, tree := strings.CutSuffix(pattern, "/*")
-	return tree && (namespace == root || strings.HasPrefix(namespace, root+"/"))
+	if root, ok := strings.CutSuffix(pattern, "/..."); ok {
+		return namespace == root || strings.HasPrefix(namespace, root+"/")
+	}
+	root, ok := strings.CutSuffix(pattern, "/*")
+	return ok && strings.HasPrefix(namespace, root+"/")
 }
 
 // SortByTime puts events in the order of their times, and of their seqs where

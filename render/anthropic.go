@@ -81,13 +81,14 @@ func anthropicPart(p *part, cache *cacheControl) any {
 	case imageBlock:
 		return anthropicImage{"image", anthropicSource{"base64", p.picture.MediaType, base64Of(p)}, cache}
 	case callBlock:
-		return anthropicCall{"tool_use", p.id, toolName(p.call.Name), inputObject(p.text), cache}
+		return anthropicCall{"tool_use", p.id, toolName(p.call.Name), jsontext.Value(p.text), cache}
 	case resultBlock:
 		content := make([]any, 0, len(p.parts))
 		for i := range p.parts {
 			content = append(content, anthropicPart(&p.parts[i], nil))
 		}
-		return anthropicResult{"tool_result", p.id, content, p.bad, cache}
+		// A result that is an error must not hold pictures.
+		return anthropicResult{"tool_result", p.id, content, p.bad && !hasImage(p.parts), cache}
 	case opaqueBlock:
 		return p.opaque
 	}

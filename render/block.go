@@ -27,10 +27,10 @@ type block struct {
 
 	picture *picture.Picture
 
-	// call is set for a call, and for a result together with parts.
-	call  *eventlog.ToolCall
-	parts []block
-	bad   bool
+	// call is set for a call and for a result, bad for a result that is an
+	// error.
+	call *eventlog.ToolCall
+	bad  bool
 
 	// provider and opaque are a block that goes back unchanged to the provider
 	// that made it, and to no other.
@@ -46,19 +46,9 @@ const (
 	callBlock
 	resultBlock
 	opaqueBlock
-	// labelBlock is said by the user after an assistant's turn that calls no
-	// tool, so that a prompt always ends with the user. Only chats have it.
-	labelBlock
 )
 
 type attr struct{ name, value string }
-
-// turn is what one event says in one role.
-type turn struct {
-	event  *eventlog.Event
-	role   role
-	blocks []block
-}
 
 // tagged is the block's text between its tags, each on a line of its own:
 //

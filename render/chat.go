@@ -3,8 +3,10 @@ package render
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tidemark/tidemark/eventlog"
@@ -40,6 +42,8 @@ type chat struct {
 	overhead int // tokens that belong to no event
 	ids      map[string]bool
 	pictures []part // of results, waiting for a message of their own
+
+	shown, skip int // pictures so far, and how many of the oldest are left out
 }
 
 func newChat(v *voice, format Format, lookup func(string) []byte) *chat {
@@ -99,14 +103,19 @@ func label(e *eventlog.Event) string {
 func (c *chat) visible(e *eventlog.Event, s *spoken, join bool) []part {
 	signed := c.signedThinking(s)
 	parts := make([]part, 0, len(s.blocks))
+	said := false
 	for i := range s.blocks {
 		b := &s.blocks[i]
-		if b.kind == opaqueBlock && b.provider != string(c.format) || signed && b.tag == "THINKING" {
-			continue
+		switch {
+		case b.kind == opaqueBlock && !c.takes(b), signed && b.tag == "THINKING":
+		case b.kind == imageBlock && c.tooMany():
+			parts, said = append(parts, c.textPart(e, b.text)), true
+		default:
+			parts = append(parts, part{block: b, event: e, cost: s.costs[i]})
+			said = said || b.kind != opaqueBlock
 		}
-		parts = append(parts, part{block: b, event: e, cost: s.costs[i]})
 	}
-	if len(parts) == 0 {
+	if !said { // no turn is empty, or ends with thinking
 		parts = append(parts, c.textPart(e, emptyText(e.Kind())))
 	}
 	if join {
@@ -134,11 +143,33 @@ func joinedTexts(e *eventlog.Event, s *spoken, parts []part) []part {
 func (c *chat) signedThinking(s *spoken) bool {
 	for i := range s.blocks {
 		b := &s.blocks[i]
-		if b.kind == opaqueBlock && b.provider == string(c.format) && saysThinking(b.opaque) {
+		if b.kind == opaqueBlock && c.takes(b) && saysThinking(b.opaque) {
 			return true
 		}
 	}
 	return false
+}
+
+// takes reports whether the format can carry an opaque block: one of its
+// provider, of a kind that may go back.
+func (c *chat) takes(b *block) bool {
+	if b.provider != string(c.format) || b.opaque.Kind() != '{' {
+		return false
+	}
+	var head struct {
+		Type string `json:"type"`
+	}
+	if err := json.Unmarshal(b.opaque, &head); err != nil {
+		return false
+	}
+	return len(c.shape.opaque) == 0 || slices.Contains(c.shape.opaque, head.Type)
+}
+
+// tooMany counts a picture, and reports whether it is one of the oldest, which
+// are left out.
+func (c *chat) tooMany() bool {
+	c.shown++
+	return c.shown <= c.skip
 }
 
 func saysThinking(opaque jsontext.Value) bool {
@@ -257,9 +288,12 @@ func notNameRune(r rune) bool {
 	return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-')
 }
 
-// toolName is the name as providers take it: letters, digits, "_" and "-", at
-// most 64 of them.
+// toolName is the name as all providers take it: letters, digits, "_" and "-",
+// at most 64 of them, beginning with a letter or "_".
 func toolName(name string) string {
+	if name != "" && strings.ContainsRune("-0123456789", rune(name[0])) {
+		name = "_" + name
+	}
 	name = strings.Map(func(r rune) rune {
 		if notNameRune(r) {
 			return '_'

@@ -75,7 +75,7 @@ func geminiPart(p *part) any {
 	case imageBlock:
 		return geminiImage{geminiData{p.picture.MediaType, base64Of(p)}}
 	case callBlock:
-		return geminiCall{geminiFunction{toolName(p.call.Name), inputObject(p.text)}}
+		return geminiCall{geminiFunction{toolName(p.call.Name), jsontext.Value(p.text)}}
 	case resultBlock:
 		response := geminiResponse{Name: toolName(p.call.Name)}
 		if text := joinParts(p.parts); p.bad {

@@ -9,13 +9,41 @@ import (
 	"github.com/tidemark/tidemark/render/picture"
 )
 
-// What providers take at most, whatever a picture costs: 8,000 pixels a side
-// and 5 MB in base64 (Anthropic, build-with-claude/vision), in PNG, JPEG, GIF
-// or WebP.
+// What every provider takes, whatever a picture costs: 2,000 pixels a side,
+// which is Anthropic's limit in requests of more than 20 pictures, 5 MB in
+// base64, 100 pictures, and 18 MB of them together (Anthropic takes 32 MB a
+// request, Gemini 20 MB). PNG, JPEG or WebP.
 const (
-	maxPictureSide  = 8000
-	maxPictureBytes = 5 << 20
+	maxPictureSide   = 2000
+	maxPictureBytes  = 5 << 20
+	maxPictures      = 100
+	maxPicturesBytes = 18 << 20
+	// picturesStep is how many of the oldest are left out at a time, so that
+	// the head of a prompt changes rarely.
+	picturesStep = 25
 )
+
+// tooManyPictures is how many of a view's oldest pictures are left out.
+func tooManyPictures(v *eventlog.View) int {
+	var sizes []int
+	for _, e := range v.Events {
+		out, ok := e.Body.(*eventlog.Output)
+		for i := 0; ok && i < len(out.Parts); i++ {
+			if out.Parts[i].Type == eventlog.PartImage {
+				sizes = append(sizes, min(len(out.Parts[i].Data), maxPictureBytes))
+			}
+		}
+	}
+	skip := max(len(sizes)-maxPictures, 0)
+	skip = (skip + picturesStep - 1) / picturesStep * picturesStep
+	bytes := 0
+	for i := len(sizes) - 1; i >= skip; i-- {
+		if bytes += sizes[i]; bytes > maxPicturesBytes {
+			return i + 1
+		}
+	}
+	return skip
+}
 
 // image says a picture: as itself, downscaled to what the level allows, or as
 // the marker that names it.
@@ -38,7 +66,7 @@ func (s *speaker) image(p *eventlog.Part) block {
 }
 
 func (s *speaker) bounds(p *eventlog.Part) picture.Bounds {
-	b := picture.Bounds{MaxSide: maxPictureSide, MaxBytes: maxPictureBytes, MediaTypes: []string{picture.GIF, picture.WebP}}
+	b := picture.Bounds{MaxSide: maxPictureSide, MaxBytes: maxPictureBytes, MediaTypes: []string{picture.WebP}}
 	switch {
 	case s.picture > 0:
 		b.Rule, b.Tokens = s.rule, s.picture

@@ -1,6 +1,9 @@
 package render
 
 import (
+	"slices"
+	"sort"
+
 	"github.com/tidemark/tidemark/eventlog"
 )
 
@@ -14,13 +17,20 @@ import (
 // rungs are the levels of the ladder, from the top.
 var rungs = []level{levelLow, levelClipped, levelBare, levelOut}
 
-// marksPerBudget is how many marks a budget's worth of tokens has.
-const marksPerBudget = 8
+const (
+	// marksPerBudget is how many marks a budget's worth of tokens has, in a view
+	// of up to maxMarks of them. In longer views they are twice as far apart,
+	// four times, and so on.
+	marksPerBudget = 8
+	maxMarks       = 64
+)
 
 // plan is a level for each group, and where marks are.
 type plan struct {
 	groups []eventlog.Group
 	levels []level
+	// tiers are the levels that the view asks for.
+	tiers []level
 	// marks are indexes of groups, ascending; the last one is len(groups).
 	marks []int
 	// keep tells groups that are left out last: pinned events, the start of the
@@ -47,6 +57,7 @@ func newPlan(v *eventlog.View, groups []eventlog.Group) *plan {
 	if n := len(groups); n > 0 {
 		p.keep[n-1] = true
 	}
+	p.tiers = slices.Clone(p.levels)
 	return p
 }
 
@@ -67,7 +78,14 @@ func gistBefore(v *eventlog.View) int64 {
 
 // mark places the marks, given what each group costs as the view has it.
 func (p *plan) mark(costs []int, budget int) {
+	total := 0
+	for _, c := range costs {
+		total += c
+	}
 	step := max(budget/marksPerBudget, 1)
+	for total/step > maxMarks {
+		step *= 2
+	}
 	next, sum := step, 0
 	p.marks = p.marks[:0]
 	for i, c := range costs {
@@ -80,39 +98,42 @@ func (p *plan) mark(costs []int, budget int) {
 	p.marks = append(p.marks, len(costs))
 }
 
-// descend calls try with ever smaller plans until it reports that one fits. It
-// reports whether any did.
-func (p *plan) descend(try func() bool) bool {
-	if try() {
-		return true
-	}
-	for _, rung := range rungs {
-		from := 0
-		for _, mark := range p.marks {
-			p.lower(from, mark, rung, false)
-			from = mark
-			if try() {
-				return true
-			}
-		}
-	}
-	for i := range p.groups { // what was kept for last, oldest first
-		p.lower(i, i+1, levelOut, true)
-		if try() {
+// descend finds the highest step of the ladder that fits, by halves, and leaves
+// the plan there. It reports whether any step fits.
+func (p *plan) descend(fits func() bool) bool {
+	steps := (len(rungs) + 1) * len(p.marks)
+	at := func(k int) bool { p.stepTo(k); return fits() }
+	k := sort.Search(steps-1, at)
+	for ; k < steps; k++ { // a line more for less is possible, if rare
+		if at(k) {
 			return true
 		}
 	}
 	return false
 }
 
-// lower takes groups down to a level. Those that are kept stay one above the
-// last, unless all are meant.
-func (p *plan) lower(from, to int, l level, all bool) {
-	for i := from; i < to; i++ {
-		if l == levelOut && p.keep[i] && !all {
-			continue
+// stepTo sets the levels of a step: all rungs above it whole, and its own up to
+// its mark. The last rung is for what was kept until then.
+func (p *plan) stepTo(k int) {
+	copy(p.levels, p.tiers)
+	rung, mark := k/len(p.marks), p.marks[k%len(p.marks)]
+	for r := range min(rung, len(rungs)) {
+		p.lower(len(p.groups), rungs[r], false)
+	}
+	if rung < len(rungs) {
+		p.lower(mark, rungs[rung], false)
+	} else {
+		p.lower(mark, levelOut, true)
+	}
+}
+
+// lower takes the groups before one down to a level. Those that are kept are
+// not left out, unless all are meant.
+func (p *plan) lower(before int, l level, all bool) {
+	for i := range before {
+		if l != levelOut || !p.keep[i] || all {
+			p.levels[i] = max(p.levels[i], l)
 		}
-		p.levels[i] = max(p.levels[i], l)
 	}
 }
 

@@ -215,6 +215,25 @@ func TestAtShowsWhatWasSeenThen(t *testing.T) {
 	})
 }
 
+// unforeseen is what no event is measured for, because it follows from others:
+// the note at the head, ids made anew, results of interrupted calls, and what is
+// said before late outputs.
+func unforeseen(v *eventlog.View) int {
+	tokens := 64
+	for _, g := range eventlog.Groups(v.Events) {
+		tokens += 16 * len(g.Calls)
+		for _, c := range g.Calls {
+			if c.Output == nil {
+				tokens += 48
+			}
+		}
+		if out, ok := g.Events[0].Body.(*eventlog.Output); ok && out.ToolCallID != "" {
+			tokens += 48
+		}
+	}
+	return tokens
+}
+
 func TestViewCostsNoMoreThanItIsMeasured(t *testing.T) {
 	t.Parallel()
 	r := newRenderer(t, render.Options{})
@@ -224,8 +243,7 @@ func TestViewCostsNoMoreThanItIsMeasured(t *testing.T) {
 		if err != nil {
 			return
 		}
-		const frame = 64 // notes at the head, ids made anew
-		if got, measured := p.Tokens.Total, r.Cost(v); got > measured+frame {
+		if got, measured := p.Tokens.Total, r.Cost(v); got > measured+unforeseen(v) {
 			rt.Fatalf("%s: costs %d, measured %d", p.Format, got, measured)
 		}
 	})

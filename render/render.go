@@ -120,6 +120,7 @@ type press struct {
 	req    *Request
 	plan   *plan
 	shown  int // events of the view that are not held back
+	skip   int // pictures, from the oldest, that are too many
 	lookup func(string) []byte
 
 	layout        layout
@@ -132,7 +133,7 @@ func newPress(voice *voice, v *eventlog.View, req *Request) *press {
 	if n := len(groups); n > 0 && groups[n-1].Open {
 		groups = groups[:n-1]
 	}
-	p := &press{voice: voice, view: v, req: req, plan: newPlan(v, groups), lookup: pictureLookup(v)}
+	p := &press{voice: voice, view: v, req: req, plan: newPlan(v, groups), skip: tooManyPictures(v), lookup: pictureLookup(v)}
 	for i := range groups {
 		p.shown += len(groups[i].Events)
 	}
@@ -213,6 +214,7 @@ func (p *press) headNote() string {
 
 func (p *press) layChat() {
 	c := newChat(p.voice, p.req.Format, p.lookup)
+	c.skip = p.skip
 	o := p.voice.model.Overhead
 	c.overhead = o.Reply
 	p.system, p.tools = 0, 0

@@ -87,7 +87,7 @@ func (s *speaker) action(b *eventlog.Action) []block {
 	blocks = append(blocks, block{tag: "PYTHON", text: b.Code}, block{tag: "TERMINAL", text: b.Terminal})
 	for i := range b.ToolCalls {
 		c := &b.ToolCalls[i]
-		blocks = append(blocks, block{kind: callBlock, call: c, text: nonBlank(string(c.Arguments), "{}")})
+		blocks = append(blocks, block{kind: callBlock, call: c, text: string(inputObject(c.Arguments))})
 	}
 	s.share(blocks, s.single)
 	return blocks

@@ -21,6 +21,9 @@ type shape struct {
 	textResults bool
 	// picturesInResults is whether a result can hold pictures.
 	picturesInResults bool
+	// opaque are the types of blocks that may go back to the provider; all
+	// where it is empty.
+	opaque []string
 	// write gives the fragment of the request.
 	write func(c *chat, req *Request) (jsontext.Value, error)
 }
@@ -28,22 +31,31 @@ type shape struct {
 func (s *shape) joins(r role) bool { return slices.Contains(s.textRoles, r) }
 
 var shapes = map[Format]shape{
-	Anthropic:       {merges: true, picturesInResults: true, write: writeAnthropic},
-	OpenAIChat:      {textRoles: []role{user, assistant}, textResults: true, write: writeOpenAIChat},
-	OpenAIResponses: {textRoles: []role{assistant}, picturesInResults: true, write: writeOpenAIResponses},
-	Gemini:          {merges: true, textResults: true, write: writeGemini},
+	Anthropic: {
+		merges: true, picturesInResults: true,
+		opaque: []string{"thinking", "redacted_thinking"}, write: writeAnthropic,
+	},
+	OpenAIChat: {textRoles: []role{user, assistant}, textResults: true, write: writeOpenAIChat},
+	OpenAIResponses: {
+		textRoles: []role{assistant}, picturesInResults: true,
+		opaque: []string{"reasoning"}, write: writeOpenAIResponses,
+	},
+	Gemini: {merges: true, textResults: true, write: writeGemini},
 }
 
 // wireOptions keep opaque blocks byte for byte, and replace invalid UTF-8 of
 // events made in memory.
 var wireOptions = json.JoinOptions(jsontext.PreserveRawStrings(true), jsontext.AllowInvalidUTF8(true))
 
-// inputObject makes arguments an object, which most providers ask of them.
-func inputObject(args string) jsontext.Value {
-	if jsontext.Value(args).Kind() == '{' {
-		return jsontext.Value(args)
+// inputObject makes arguments an object, which providers ask of them.
+func inputObject(args jsontext.Value) jsontext.Value {
+	switch {
+	case len(args) == 0:
+		return jsontext.Value("{}")
+	case args.Kind() == '{':
+		return args
 	}
-	return jsontext.Value(`{"arguments":` + args + `}`)
+	return jsontext.Value(`{"arguments":` + string(args) + `}`)
 }
 
 func base64Of(p *part) string { return base64.StdEncoding.EncodeToString(p.picture.Data) }

@@ -180,12 +180,3 @@ func (s *spoken) size() int {
 	}
 	return n
 }
-
-// sum is what the blocks cost together.
-func (s *spoken) sum() int {
-	n := 0
-	for _, c := range s.costs {
-		n += c
-	}
-	return n
-}

@@ -25,7 +25,7 @@ const maxRefusals = 3
 
 // checkMarks starts compactions of the namespaces that are over high water.
 func (e *Engine) checkMarks(l *live, namespaces []string) {
-	if e.opts.Marks.High == 0 {
+	if e.opts.Marks.High == 0 || e.ctx.Err() != nil {
 		return
 	}
 	for _, ns := range namespaces {

@@ -35,6 +35,6 @@ func Example() {
 	fmt.Println(prompt.Tokens.Total, "tokens", err)
 	fmt.Println(string(prompt.Request))
 	// Output:
-	// 43 tokens <nil>
+	// 47 tokens <nil>
 	// {"messages":[{"role":"user","content":"Make the tests pass."},{"role":"assistant","content":"<TERMINAL>\ngo test ./...\n</TERMINAL>"},{"role":"user","content":"Observation:"},{"role":"user","content":"FAIL: parse_test.go:12"}]}
 }

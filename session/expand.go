@@ -11,6 +11,9 @@ import (
 // Expand gives the originals behind a summary, in order and as they were
 // appended. Summaries among what it covers are seen through.
 func (e *Engine) Expand(ctx context.Context, session string, seq int64) ([]*eventlog.Event, error) {
+	if seq < 1 {
+		return nil, fmt.Errorf("expand %d of %q: %w", seq, session, ErrNoEvent)
+	}
 	found, err := eventlog.Collect(e.store.Events(ctx, session, eventlog.Query{After: seq - 1, At: seq}))
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"time"
 
@@ -22,7 +23,12 @@ func (e *Engine) Follow(ctx context.Context, session string, q eventlog.Query) i
 		for {
 			more := l.next()
 			info, err := e.store.Session(ctx, session)
-			if err == nil {
+			switch {
+			case errors.Is(err, eventlog.ErrNoSession):
+			case err != nil:
+				yield(nil, err)
+				return
+			case info.LastSeq > q.After:
 				q.At = info.LastSeq
 				for ev, err := range e.store.Events(ctx, session, q) {
 					if !yield(ev, err) || err != nil {

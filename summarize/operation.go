@@ -34,10 +34,23 @@ var verbs = []struct {
 	word string
 	op   operation
 }{
-	{"replace", opEdited}, {"edit", opEdited}, {"patch", opEdited}, {"insert", opEdited}, {"append", opEdited}, {"update", opEdited},
-	{"create", opCreated}, {"write", opWritten}, {"save", opWritten},
-	{"delete", opDeleted}, {"remove", opDeleted}, {"move", opMoved}, {"rename", opMoved},
-	{"read", opRead}, {"view", opRead}, {"open", opRead}, {"cat", opRead},
+	{"replace", opEdited},
+	{"edit", opEdited},
+	{"patch", opEdited},
+	{"insert", opEdited},
+	{"append", opEdited},
+	{"update", opEdited},
+	{"create", opCreated},
+	{"write", opWritten},
+	{"save", opWritten},
+	{"delete", opDeleted},
+	{"remove", opDeleted},
+	{"move", opMoved},
+	{"rename", opMoved},
+	{"read", opRead},
+	{"view", opRead},
+	{"open", opRead},
+	{"cat", opRead},
 }
 
 // verbOf is what a tool of the name does to the file that it is given, or "".

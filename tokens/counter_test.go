@@ -24,14 +24,17 @@ func (q *mergeQueue) Less(i, j int) bool {
 	}
 	return q.parts[i] < q.parts[j]
 }
+
 func (q *mergeQueue) Swap(i, j int) {
 	q.ranks[i], q.ranks[j] = q.ranks[j], q.ranks[i]
 	q.parts[i], q.parts[j] = q.parts[j], q.parts[i]
 }
+
 func (q *mergeQueue) Push(x any) {
 	m := x.([2]int32)
 	q.ranks, q.parts = append(q.ranks, m[0]), append(q.parts, m[1])
 }
+
 func (q *mergeQueue) Pop() any {
 	n := len(q.parts) - 1
 	m := [2]int32{q.ranks[n], q.parts[n]}

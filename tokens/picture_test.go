@@ -81,7 +81,8 @@ func TestAnthropicShrinks(t *testing.T) {
 }
 
 var allRules = []PictureRule{
-	claudeSmall, claudeLarge, patch120, patchGPT6, patch41Nano, PatchPictures{Factor: 120},
+	claudeSmall, claudeLarge, patch120, patchGPT6, patch41Nano,
+	PatchPictures{Factor: 120},
 	tile85, tileMini, geminiLevel, geminiCrop, qwen28, qwen32,
 }
 

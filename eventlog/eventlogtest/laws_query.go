@@ -38,8 +38,9 @@ func filtersByEachField(t *testing.T, s eventlog.Store) {
 		"agent":              {eventlog.Query{Agent: "worker"}, []int64{2}},
 		"no such agent":      {eventlog.Query{Agent: "work"}, []int64{}},
 		"namespace":          {eventlog.Query{Namespace: "planner"}, []int64{1, 4, 6, 7}},
-		"namespace and all":  {eventlog.Query{Namespace: "planner/*"}, []int64{1, 2, 4, 5, 6, 7}},
-		"deep and all":       {eventlog.Query{Namespace: "planner/worker/*"}, []int64{2, 5}},
+		"namespace and all":  {eventlog.Query{Namespace: "planner/..."}, []int64{1, 2, 4, 5, 6, 7}},
+		"deep and all":       {eventlog.Query{Namespace: "planner/worker/..."}, []int64{2, 5}},
+		"all below":          {eventlog.Query{Namespace: "planner/*"}, []int64{2, 5}},
 		"no such namespace":  {eventlog.Query{Namespace: "plan"}, []int64{}},
 		"source":             {eventlog.Query{Source: eventlog.SourceSetup}, []int64{4}},
 		"since is inclusive": {eventlog.Query{Since: start.Add(4 * time.Second)}, []int64{5, 6}},
@@ -100,7 +101,7 @@ func anyQuery(t *rapid.T, log []*eventlog.Event) eventlog.Query {
 		q.Types = rapid.SliceOfN(rapid.SampledFrom(eventlog.Kinds()), 1, 4).Draw(t, "types")
 	}
 	if sometimes() {
-		q.Namespace = rapid.SampledFrom([]string{"planner", "planner/*", "critic", "none"}).Draw(t, "of namespace")
+		q.Namespace = rapid.SampledFrom([]string{"planner", "planner/*", "planner/...", "critic", "none"}).Draw(t, "of namespace")
 	}
 	if sometimes() {
 		q.Agent = rapid.SampledFrom([]string{"planner", "critic", "none"}).Draw(t, "of agent")

@@ -34,7 +34,7 @@ form, which tidemark reads again.`,
 	fl := cmd.Flags()
 	fl.StringSliceVar(&f.types, "type", nil, "only events of these `TYPES`, such as ActionEvent,OutputEvent")
 	fl.StringVar(&f.agent, "agent", "", "only events of this `AGENT`")
-	fl.StringVar(&f.namespace, "namespace", "", "only events of this `NAMESPACE`; 'NAME/*' is it and all below")
+	fl.StringVar(&f.namespace, "namespace", "", "only events of this `NAMESPACE`; 'NAME/*' is all below it, 'NAME/...' it and all below")
 	fl.StringVar(&f.source, "source", "", "only events of this `SOURCE`: setup or main")
 	fl.StringVar(&f.since, "since", "", "only events from this `TIME` on: 2026-11-01, 2026-11-01T10:00:00Z")
 	fl.StringVar(&f.until, "until", "", "only events before this `TIME`")

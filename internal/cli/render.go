@@ -23,7 +23,7 @@ type promptFlags struct {
 func (c *command) promptFlags(cmd *cobra.Command) *promptFlags {
 	f := new(promptFlags)
 	c.markFlags(cmd)
-	c.keyFlag(cmd, "format", "render.format", "`FORMAT` of the prompt: anthropic, openai-chat, xml, markdown or text")
+	c.keyFlag(cmd, "format", "render.format", "`FORMAT` of the prompt: anthropic, openai-chat, openai-responses, gemini, xml, markdown or text")
 	c.keyFlag(cmd, "model", "render.model", "`MODEL` whose tokens are counted")
 	c.keyFlag(cmd, "budget", "render.budget", "what the prompt may cost at most, in `TOKENS`")
 	cmd.Flags().StringVar(&f.namespace, "namespace", "", "whose prompt: a `NAMESPACE` (default the session's first)")

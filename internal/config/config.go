@@ -97,7 +97,7 @@ func Default() Config {
 		},
 		Render:  Render{Format: "anthropic"},
 		Summary: Summary{Method: "digest"},
-		Server:  Server{Address: "127.0.0.1:7433", MaxBodyBytes: 32 << 20},
+		Server:  Server{Address: "127.0.0.1:7433", MaxBodyBytes: 64 << 20},
 		Tokens:  Tokens{Encoding: "o200k_base"},
 	}
 }

@@ -46,7 +46,7 @@ func TestEventFilters(t *testing.T) {
 		{"type=ActionEvent&type=OutputEvent", []int64{2, 3, 5}},
 		{"agent=worker", []int64{3, 4}},
 		{"namespace=planner", []int64{1, 2}},
-		{"namespace=planner/*", []int64{1, 2, 3, 4}},
+		{"namespace=planner/...", []int64{1, 2, 3, 4}},
 		{"source=setup", []int64{1}},
 		{"since=2026-05-01T14:00:00Z", []int64{3, 4, 5}},
 		{"since=2026-05-01T15:00:00%2B01:00&until=2026-05-01T15:00:00Z", []int64{3}},
