@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 
+	"github.com/dustin/go-humanize"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tidemark/tidemark/eventlog"
@@ -65,7 +66,8 @@ func (p *press) entry(e *eventlog.Event, l level, cost int) Entry {
 	if s, ok := e.Body.(*eventlog.Summary); ok {
 		entry.Covers = s.Covers
 		if len(s.Covers) > 0 {
-			entry.Reason = fmt.Sprintf("stands for %d events of %d tokens (%s)", s.SummarizedEventCount, s.OriginalTokens, s.Method)
+			entry.Reason = fmt.Sprintf("stands for %s events of %s tokens (%s)",
+				humanize.Comma(int64(s.SummarizedEventCount)), humanize.Comma(int64(s.OriginalTokens)), s.Method)
 		}
 	}
 	entry.step(e, l, p)

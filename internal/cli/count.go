@@ -7,11 +7,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"text/tabwriter"
+	"runtime"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
+	"github.com/tidemark/tidemark/internal/pretty"
 	"github.com/tidemark/tidemark/render/picture"
 	"github.com/tidemark/tidemark/tokens"
 )
@@ -130,7 +131,7 @@ func (f *fileCounter) add(path string, data []byte) {
 	if p, err := f.pictures.Check(data); err == nil {
 		file.Kind, file.Tokens = p.MediaType, f.model.Pictures.Tokens(p.Width, p.Height)
 	} else {
-		file.Tokens = f.model.Estimate(f.enc.CountBytes(data))
+		file.Tokens = f.model.Estimate(f.enc.CountParallel(string(data), runtime.GOMAXPROCS(0)))
 		if !utf8.Valid(data) {
 			file.Kind = "binary"
 		}
@@ -143,12 +144,15 @@ func (c *command) printCounted(r *counted) error {
 	if c.json {
 		return c.printJSON(r)
 	}
-	w := tabwriter.NewWriter(c.Out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	if r.Model != "" {
+		c.note("%s counts as %s: encoding %s, factor %.2f", r.Model, r.Rule, r.Encoding, r.Factor)
+	}
+	width := len(count(r.Total))
 	for _, f := range r.Files {
-		fmt.Fprintf(w, "%s\t  %s\t\n", count(f.Tokens), f.Path)
+		fmt.Fprintf(c.Out, "%*s  %s\n", width, count(f.Tokens), pretty.Visible(f.Path))
 	}
-	if len(r.Files) != 1 {
-		fmt.Fprintf(w, "%s\t  %s\t\n", count(r.Total), "total")
+	if len(r.Files) > 1 {
+		fmt.Fprintf(c.Out, "%*s  total\n", width, count(r.Total))
 	}
-	return w.Flush()
+	return nil
 }
