@@ -27,7 +27,8 @@ var mayImport = map[string][]string{
 	".": {},
 
 	"eventlog":              {},
-	"eventlog/eventlogtest": {"eventlog"},
+	"eventlog/eventlogtest": {"eventlog", "eventlog/memory"},
+	"eventlog/memory":       {"eventlog"},
 	"eventlog/postgres":     {"eventlog"},
 	"eventlog/sqlite":       {"eventlog"},
 	"tokens":                {},
@@ -45,7 +46,7 @@ var mayImport = map[string][]string{
 	"internal/transcript": {"eventlog"},
 	"internal/*":          engine,
 
-	"internal/app": {"internal/*", "eventlog/eventlogtest", "eventlog/postgres", "eventlog/sqlite"},
+	"internal/app": {"internal/*", "eventlog/memory", "eventlog/postgres", "eventlog/sqlite"},
 	"internal/cli": {"internal/*", "internal/app"},
 	"cmd":          {"internal/cli"},
 }

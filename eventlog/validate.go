@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Validate reports the first rule that the event breaks: `field: reason`.
@@ -14,6 +15,11 @@ func (e *Event) Validate() error {
 	}
 	if e.Source != "" && e.Source != SourceMain && e.Source != SourceSetup {
 		return fmt.Errorf("source: %q is neither setup nor main", e.Source)
+	}
+	for name, s := range map[string]string{"id": e.ID, "agent_name": e.AgentName, "full_namespace": e.FullNamespace} {
+		if !utf8.ValidString(s) {
+			return fmt.Errorf("%s: not valid UTF-8", name)
+		}
 	}
 	if err := checkNamespace(e.FullNamespace); err != nil {
 		return err

@@ -28,7 +28,9 @@ type View struct {
 
 // NewView makes the view of a namespace from events in ascending order of seq.
 // Events of other namespaces, covered events and events after at (if it is not
-// 0) are left out; a caller that has only the live events may pass just those.
+// 0) are left out. A caller that has only the live events may pass just those;
+// FullFrom is then right if the newest summary draws the line, as those that
+// Tidemark makes do.
 func NewView(events iter.Seq[*Event], namespace string, at int64) *View {
 	v := &View{Namespace: namespace}
 	for e := range events {

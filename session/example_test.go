@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"github.com/tidemark/tidemark/eventlog"
-	"github.com/tidemark/tidemark/eventlog/eventlogtest"
+	"github.com/tidemark/tidemark/eventlog/memory"
 	"github.com/tidemark/tidemark/render"
 	"github.com/tidemark/tidemark/session"
 	"github.com/tidemark/tidemark/summarize"
@@ -14,7 +14,7 @@ import (
 // A program embeds the engine over a store (sqlite.Open for one on disk).
 func Example() {
 	ctx := context.Background()
-	engine, err := session.Open(eventlogtest.NewMemory(), session.Options{
+	engine, err := session.Open(memory.New(), session.Options{
 		Marks: summarize.Marks{High: 80_000},
 	})
 	if err != nil {

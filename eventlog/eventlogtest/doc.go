@@ -15,6 +15,5 @@
 // and everything that real agents leave behind, such as interrupted tool calls,
 // late outputs and pictures that are none.
 //
-// [Memory] keeps sessions for as long as the process lives. It passes the suite
-// and also serves where a log is only replayed.
+// [NewMemory] makes a store for tests that need one: that of package memory.
 package eventlogtest

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/tidemark/tidemark/eventlog"
-	"github.com/tidemark/tidemark/eventlog/eventlogtest"
+	"github.com/tidemark/tidemark/eventlog/memory"
 	"github.com/tidemark/tidemark/internal/transcript"
 	"github.com/tidemark/tidemark/session"
 )
@@ -75,7 +75,7 @@ func (a *App) replayFile(ctx context.Context, path string, opts LogOptions) (*Lo
 	if err != nil {
 		return nil, err
 	}
-	store := eventlogtest.NewMemory()
+	store := memory.New()
 	engine, err := a.replay(store, opts.Compact)
 	if err != nil {
 		return nil, err

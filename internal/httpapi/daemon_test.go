@@ -16,6 +16,7 @@ import (
 	"github.com/tidemark/tidemark/api"
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/eventlog/eventlogtest"
+	"github.com/tidemark/tidemark/eventlog/memory"
 	"github.com/tidemark/tidemark/internal/httpapi"
 	"github.com/tidemark/tidemark/session"
 	"github.com/tidemark/tidemark/summarize"
@@ -27,7 +28,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type daemon struct {
 	t      *testing.T
 	engine *session.Engine
-	store  *eventlogtest.Memory
+	store  *memory.Store
 	server *httptest.Server
 	client *api.Client
 }

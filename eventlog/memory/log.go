@@ -1,4 +1,4 @@
-package eventlogtest
+package memory
 
 import (
 	"slices"
