@@ -16,10 +16,13 @@ func (e *Event) Validate() error {
 	if e.Source != "" && e.Source != SourceMain && e.Source != SourceSetup {
 		return fmt.Errorf("source: %q is neither setup nor main", e.Source)
 	}
-	for name, s := range map[string]string{"id": e.ID, "agent_name": e.AgentName, "full_namespace": e.FullNamespace} {
-		if !utf8.ValidString(s) {
-			return fmt.Errorf("%s: not valid UTF-8", name)
-		}
+	switch {
+	case !utf8.ValidString(e.ID):
+		return errors.New("id: not valid UTF-8")
+	case !utf8.ValidString(e.AgentName):
+		return errors.New("agent_name: not valid UTF-8")
+	case !utf8.ValidString(e.FullNamespace):
+		return errors.New("full_namespace: not valid UTF-8")
 	}
 	if err := checkNamespace(e.FullNamespace); err != nil {
 		return err
