@@ -60,13 +60,18 @@ func (c *command) configShowCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 	}
 	c.jsonFlag(cmd)
+	var explain bool
+	cmd.Flags().BoolVar(&explain, "explain", false, "print what each key does as well")
 	cmd.RunE = func(*cobra.Command, []string) error {
 		loaded, err := config.Load(c.configPath, c.Env, c.flags)
 		if err != nil {
 			return err
 		}
-		if c.json {
+		switch {
+		case c.json:
 			return loaded.WriteJSON(c.Out)
+		case explain:
+			return loaded.WriteExplained(c.Out)
 		}
 		return loaded.Write(c.Out)
 	}
