@@ -58,27 +58,25 @@ const wrapping = 32
 // what is kept stays at full detail. The newest group, pinned events, open
 // groups and the start of the running task are kept in any case.
 func NewPlan(v *eventlog.View, m Marks, fixed int, cost Cost) *Plan {
-	m = m.withDefaults()
-	now := fixed
-	for _, e := range v.Events {
-		tier, _ := v.Tier(e)
-		now += cost(e, tier)
-	}
+	now := fixed + viewCost(v, cost)
 	if m.High == 0 || now <= m.High {
 		return nil
 	}
-	return newPlanner(v, m, fixed, cost).plan(now)
+	return newPlanner(v, m.withDefaults(), fixed, cost).plan(now)
 }
 
 // Force plans a compaction whatever the view costs, down to low water.
 func Force(v *eventlog.View, m Marks, fixed int, cost Cost) *Plan {
-	m = m.withDefaults()
-	now := fixed
+	return newPlanner(v, m.withDefaults(), fixed, cost).plan(fixed + viewCost(v, cost))
+}
+
+func viewCost(v *eventlog.View, cost Cost) int {
+	sum := 0
 	for _, e := range v.Events {
 		tier, _ := v.Tier(e)
-		now += cost(e, tier)
+		sum += cost(e, tier)
 	}
-	return newPlanner(v, m, fixed, cost).plan(now)
+	return sum
 }
 
 // planner works out one plan.
