@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"time"
+	"unicode/utf8"
 )
 
 // Errors of a store that callers branch on.
@@ -49,6 +50,23 @@ type Store interface {
 	// Sessions describes all sessions, the one appended to last first.
 	Sessions(ctx context.Context) ([]SessionInfo, error)
 
+	// Note gives what SetNote last kept under the key, or nil. Notes are for
+	// what is not part of the record and must survive a restart: calibrations,
+	// cursors, results of jobs. Those of the session "" belong to the store
+	// itself. A session needs no events to have notes. The value is the
+	// caller's own.
+	Note(ctx context.Context, session, key string) ([]byte, error)
+
+	// SetNote keeps a value under a key, in place of the one before; nil
+	// deletes it. When it returns nil, the note is as durable as an append. The
+	// last of several writers wins, and a reader sees a value whole or not at
+	// all. A note is no event: it has no seq and wakes no follower.
+	SetNote(ctx context.Context, session, key string, value []byte) error
+
+	// Notes lists the keys of a session's notes in ascending order of their
+	// bytes.
+	Notes(ctx context.Context, session string) ([]string, error)
+
 	// Close ends the store once the appends under way are done. Calls after it
 	// fail with ErrClosed.
 	Close() error
@@ -66,6 +84,19 @@ type SessionInfo struct {
 	Last  time.Time `json:"last"`
 	// Namespaces lists the namespaces in order of appearance.
 	Namespaces []string `json:"namespaces"`
+}
+
+// CheckNote reports why a note cannot have its session or its key.
+func CheckNote(session, key string) error {
+	switch {
+	case key == "":
+		return errors.New("the key of a note is empty")
+	case !utf8.ValidString(key):
+		return fmt.Errorf("the key %q of a note is not valid UTF-8", key)
+	case !utf8.ValidString(session):
+		return fmt.Errorf("the session %q of a note is not valid UTF-8", session)
+	}
+	return nil
 }
 
 // NoSession is the error for a session that does not exist.

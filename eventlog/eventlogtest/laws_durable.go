@@ -18,6 +18,7 @@ type durableLaw struct {
 
 var durableLaws = []durableLaw{
 	{"remembers when opened again", remembers},
+	{"remembers notes when opened again", remembersNotes},
 	{"opens while it is open", opensWhileOpen},
 }
 
@@ -44,6 +45,26 @@ func remembers(t *testing.T, open func() eventlog.Store) {
 	mustAppend(t, s, more...)
 	sameSeqs(t, "old and new", []int64{1, 2, 3, 4, 5, 7}, more)
 	refuse(t, s, "which are covered since before", eventlog.Range{1, 1})
+}
+
+func remembersNotes(t *testing.T, open func() eventlog.Store) {
+	s := open()
+	setNote(t, s, session, "kept", "for good")
+	setNote(t, s, session, "gone", "for good")
+	if err := s.SetNote(t.Context(), session, "gone", nil); err != nil {
+		t.Fatalf("SetNote: %v", err)
+	}
+	other := open()
+	sameNote(t, other, session, "kept", "for good")
+	setNote(t, other, session, "of the other", "seen")
+	sameNote(t, s, session, "of the other", "seen")
+	if err := errors.Join(s.Close(), other.Close()); err != nil {
+		t.Fatalf("Close: %v", err)
+	}
+	s = open()
+	defer s.Close()
+	sameNote(t, s, session, "kept", "for good")
+	sameNote(t, s, session, "gone", "-")
 }
 
 // opensWhileOpen appends through several stores of one log, as several

@@ -20,14 +20,17 @@ import (
 type Store struct {
 	mu       sync.RWMutex
 	sessions map[string]*memoryLog
-	appends  int64 // appends so far, to order the sessions
+	notes    map[string]map[string][]byte // by session and key
+	appends  int64                        // appends so far, to order the sessions
 	closed   bool
 }
 
 var _ eventlog.Store = (*Store)(nil)
 
 // New makes an empty store.
-func New() *Store { return &Store{sessions: make(map[string]*memoryLog)} }
+func New() *Store {
+	return &Store{sessions: make(map[string]*memoryLog), notes: make(map[string]map[string][]byte)}
+}
 
 // Append adds events to the end of a session.
 func (m *Store) Append(ctx context.Context, session string, events []*eventlog.Event) error {
@@ -144,7 +147,7 @@ func (m *Store) Sessions(ctx context.Context) ([]eventlog.SessionInfo, error) {
 func (m *Store) Close() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.closed, m.sessions = true, nil
+	m.closed, m.sessions, m.notes = true, nil, nil
 	return nil
 }
 

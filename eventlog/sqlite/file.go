@@ -102,8 +102,8 @@ func (f *file) prepare(db *sql.DB) error {
 	if err == nil {
 		err = useWAL(ctx, conn)
 	}
-	if err == nil && state.empty() {
-		err = createTables(ctx, conn)
+	if err == nil && state.version < schemaVersion {
+		err = upgrade(ctx, conn)
 	}
 	return explain(err)
 }
@@ -131,7 +131,7 @@ func (s state) check() error {
 	case s.version > schemaVersion:
 		return fmt.Errorf("was made by a newer version of tidemark: its schema is %d, this program knows %d: upgrade tidemark",
 			s.version, schemaVersion)
-	case s.version < schemaVersion:
+	case s.version < 1:
 		return fmt.Errorf("has the unknown schema %d, this program knows %d", s.version, schemaVersion)
 	}
 	return nil
@@ -162,17 +162,21 @@ func useWAL(ctx context.Context, conn *sql.Conn) error {
 	}
 }
 
-// createTables makes the tables, unless another process was faster.
-func createTables(ctx context.Context, conn *sql.Conn) error {
+// upgrade takes the file to the newest schema, unless another process was
+// faster. The steps are taken together or not at all.
+func upgrade(ctx context.Context, conn *sql.Conn) error {
 	if _, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
 	state, err := stateOf(ctx, conn)
-	if err == nil && state.empty() {
-		_, err = conn.ExecContext(ctx, fmt.Sprintf("%s; PRAGMA application_id=%d; PRAGMA user_version=%d; COMMIT",
-			schema, applicationID, schemaVersion))
+	if err == nil {
+		err = state.check()
 	}
-	if err != nil || !state.empty() {
+	if err == nil {
+		_, err = conn.ExecContext(ctx, fmt.Sprintf("%s; PRAGMA application_id=%d; PRAGMA user_version=%d; COMMIT",
+			strings.Join(schemas[state.version:], ""), applicationID, schemaVersion))
+	}
+	if err != nil {
 		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
 	}
 	return err

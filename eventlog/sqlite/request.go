@@ -8,11 +8,27 @@ import (
 	"github.com/tidemark/tidemark/eventlog"
 )
 
-// request is one call of Append on its way to the writer.
+// request is a change on its way to the writer.
 type request struct {
+	change
+	done chan error // buffered: the caller may have left
+}
+
+// change is what one call does to the file.
+type change interface {
+	// apply makes the change in a transaction. An error for which isRefusal
+	// holds is the call's own; any other ends the whole transaction.
+	apply(tx *transaction) error
+	// size is how many bytes the change adds to the file, about.
+	size() int
+}
+
+func newRequest(c change) *request { return &request{change: c, done: make(chan error, 1)} }
+
+// addition is the change of one call of Append.
+type addition struct {
 	session string
 	records []record
-	done    chan error // buffered: the caller may have left
 }
 
 // record is an event to be stored. It shares nothing with the caller's event
@@ -28,15 +44,15 @@ type record struct {
 	commit eventlog.Commit
 }
 
-func newRequest(session string, events []*eventlog.Event) (*request, error) {
-	req := &request{session: session, records: make([]record, len(events)), done: make(chan error, 1)}
+func newAddition(session string, events []*eventlog.Event) (*addition, error) {
+	a := &addition{session: session, records: make([]record, len(events))}
 	for i, e := range events {
 		var err error
-		if req.records[i], err = newRecord(e); err != nil {
+		if a.records[i], err = newRecord(e); err != nil {
 			return nil, fmt.Errorf("event %d of %d: %w", i+1, len(events), err)
 		}
 	}
-	return req, nil
+	return a, nil
 }
 
 func newRecord(e *eventlog.Event) (record, error) {
@@ -59,11 +75,10 @@ func newRecord(e *eventlog.Event) (record, error) {
 	return r, err
 }
 
-// size is how many bytes the request adds to the file, about.
-func (r *request) size() int {
+func (a *addition) size() int {
 	n := 0
-	for i := range r.records {
-		n += len(r.records[i].body) + 256
+	for i := range a.records {
+		n += len(a.records[i].body) + 256
 	}
 	return n
 }

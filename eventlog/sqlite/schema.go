@@ -3,14 +3,19 @@ package sqlite
 // The file says of itself that it is Tidemark's, and which schema it has.
 const (
 	applicationID = 0x7469646d // "tidm"
-	schemaVersion = 1
 )
+
+// schemas are the versions of the schema, each as the step from the one before
+// it. A new file takes all steps, an older one those that it lacks.
+var schemas = [...]string{schema1, schema2}
+
+const schemaVersion = len(schemas)
 
 // pageSize makes for a smaller file and faster batches than SQLite's default,
 // as most events are of a few kilobytes.
 const pageSize = 16384
 
-// schema is version 1.
+// schema1 is what the record is kept in.
 //
 // An event's body is its canonical JSON. What stands beside it is either not in
 // those bytes (commit_hash, tokens, counter) or repeats them, so that reads can
@@ -24,7 +29,7 @@ const pageSize = 16384
 //
 // The namespaces of a session are in order of appearance by id. The session
 // with the greatest value of touched was appended to last.
-const schema = `
+const schema1 = `
 CREATE TABLE sessions (
 	id INTEGER PRIMARY KEY,
 	name TEXT NOT NULL UNIQUE,
@@ -72,5 +77,16 @@ CREATE TABLE covered (
 	seq INTEGER NOT NULL,
 	summary INTEGER NOT NULL,
 	PRIMARY KEY (namespace, seq)
+) STRICT, WITHOUT ROWID;
+`
+
+// schema2 adds what is kept beside the record. A note's session is a name, as a
+// session needs no events to have notes.
+const schema2 = `
+CREATE TABLE notes (
+	session TEXT NOT NULL,
+	key TEXT NOT NULL,
+	value BLOB NOT NULL,
+	PRIMARY KEY (session, key)
 ) STRICT, WITHOUT ROWID;
 `

@@ -17,6 +17,7 @@ type statements struct {
 	findNamespace, newNamespace          *sql.Stmt
 	addEvent, addLive, findEvent         *sql.Stmt
 	coverers, cover, unlive              *sql.Stmt
+	setNote, dropNote                    *sql.Stmt
 }
 
 // prepare compiles the statements on the pool's one connection.
@@ -55,6 +56,8 @@ func (s *statements) queries() map[string]**sql.Stmt {
 		sqlCoverers:        &s.coverers,
 		sqlCover:           &s.cover,
 		sqlUnlive:          &s.unlive,
+		sqlSetNote:         &s.setNote,
+		sqlDropNote:        &s.dropNote,
 	}
 }
 
@@ -71,6 +74,8 @@ const (
 	sqlCoverers      = `SELECT summary, min(seq) FROM covered WHERE namespace = ? AND seq BETWEEN ? AND ? GROUP BY summary`
 	sqlCover         = `INSERT INTO covered SELECT namespace, seq, ? FROM live WHERE namespace = ? AND seq BETWEEN ? AND ?`
 	sqlUnlive        = `DELETE FROM live WHERE namespace = ? AND seq BETWEEN ? AND ?`
+	sqlSetNote       = `INSERT INTO notes VALUES (?, ?, ?) ON CONFLICT (session, key) DO UPDATE SET value = excluded.value`
+	sqlDropNote      = `DELETE FROM notes WHERE session = ? AND key = ?`
 )
 
 // close lets go of the connection, which is not closed as long as it has

@@ -89,7 +89,7 @@ func (s *Store) Append(ctx context.Context, session string, events []*eventlog.E
 }
 
 func (s *Store) append(ctx context.Context, session string, events []*eventlog.Event) error {
-	req, err := newRequest(session, events)
+	added, err := newAddition(session, events)
 	if err != nil {
 		return err
 	}
@@ -100,11 +100,11 @@ func (s *Store) append(ctx context.Context, session string, events []*eventlog.E
 	if len(events) == 0 {
 		return nil
 	}
-	if err := s.writer.do(ctx, req); err != nil {
+	if err := s.writer.do(ctx, newRequest(added)); err != nil {
 		return s.file.explain(err)
 	}
 	for i, e := range events {
-		e.Seq, e.CommitHash = req.records[i].seq, req.records[i].commit
+		e.Seq, e.CommitHash = added.records[i].seq, added.records[i].commit
 	}
 	return nil
 }

@@ -28,15 +28,15 @@ func newTransaction(s *statements) *transaction {
 	return &transaction{statements: s, sessions: make(map[string]*session)}
 }
 
-// apply appends all events of a call, or none and gives the refusal. An error
+// apply makes the whole change of a call, or none and gives the refusal. An error
 // ends the whole transaction.
 func (tx *transaction) apply(req *request) (refusal, err error) {
 	if err := exec(tx.savepoint); err != nil {
 		return nil, err
 	}
-	err = tx.append(req)
+	err = req.change.apply(tx)
 	if isRefusal(err) {
-		delete(tx.sessions, req.session)
+		clear(tx.sessions)
 		refusal = err
 		err = exec(tx.rollbackTo)
 	}
@@ -46,14 +46,14 @@ func (tx *transaction) apply(req *request) (refusal, err error) {
 	return refusal, exec(tx.release)
 }
 
-func (tx *transaction) append(req *request) error {
-	s, err := tx.session(req.session)
+func (a *addition) apply(tx *transaction) error {
+	s, err := tx.session(a.session)
 	if err != nil {
 		return err
 	}
 	before := s.last
-	for i := range req.records {
-		if err := tx.add(s, &req.records[i]); err != nil {
+	for i := range a.records {
+		if err := tx.add(s, &a.records[i]); err != nil {
 			return err
 		}
 	}

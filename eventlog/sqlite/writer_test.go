@@ -27,22 +27,25 @@ func newStore(t *testing.T) *Store {
 func call(t *testing.T, id string, n int) *request {
 	e := eventlog.New("planner", &eventlog.Output{Parts: []eventlog.Part{eventlog.Text(strings.Repeat("x", n))}})
 	e.ID, e.Timestamp = id, time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	req, err := newRequest("run-42", []*eventlog.Event{e})
+	added, err := newAddition("run-42", []*eventlog.Event{e})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return req
+	return newRequest(added)
 }
 
 func summary(t *testing.T, id string, covers eventlog.Range) *request {
 	e := eventlog.New("planner", &eventlog.Summary{Summary: "s", Covers: []eventlog.Range{covers}})
 	e.ID, e.Timestamp = id, time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	req, err := newRequest("run-42", []*eventlog.Event{e})
+	added, err := newAddition("run-42", []*eventlog.Event{e})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return req
+	return newRequest(added)
 }
+
+// recordOf gives the record of a call that appends one event.
+func recordOf(req *request) *record { return &req.change.(*addition).records[0] }
 
 // writeBatch writes calls in one transaction and gives their answers.
 func writeBatch(s *Store, batch ...*request) []error {
@@ -64,8 +67,8 @@ func TestARefusedCallFailsAlone(t *testing.T) {
 	}
 	answers := writeBatch(s, batch...)
 	for i, want := range []int64{1, 0, 2, 3, 0, 4} {
-		if want == 0 && !errors.Is(answers[i], eventlog.ErrCovered) || want > 0 && (answers[i] != nil || batch[i].records[0].seq != want) {
-			t.Errorf("call %d: seq %d, %v; want seq %d", i, batch[i].records[0].seq, answers[i], want)
+		if want == 0 && !errors.Is(answers[i], eventlog.ErrCovered) || want > 0 && (answers[i] != nil || recordOf(batch[i]).seq != want) {
+			t.Errorf("call %d: seq %d, %v; want seq %d", i, recordOf(batch[i]).seq, answers[i], want)
 		}
 	}
 }
@@ -124,7 +127,7 @@ func TestARetriedCallForgetsItsFirstTry(t *testing.T) {
 	if answers := writeBatch(s, other, retried); answers[0] != nil || answers[1] != nil {
 		t.Fatalf("second try: %v", answers)
 	}
-	got, want := retried.records[0], eventlog.NextCommit(eventlog.Genesis, other.records[0].body)
+	got, want := recordOf(retried), eventlog.NextCommit(eventlog.Genesis, recordOf(other).body)
 	if got.seq != 2 || got.commit != want {
 		t.Errorf("the retried event has seq %d and commit %s, want 2 and %s", got.seq, got.commit, want)
 	}
