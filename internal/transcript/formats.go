@@ -3,6 +3,7 @@ package transcript
 import (
 	"github.com/tidemark/tidemark/internal/transcript/claudecode"
 	"github.com/tidemark/tidemark/internal/transcript/format"
+	"github.com/tidemark/tidemark/internal/transcript/intercode"
 	"github.com/tidemark/tidemark/internal/transcript/miniswe"
 	"github.com/tidemark/tidemark/internal/transcript/openaichat"
 	"github.com/tidemark/tidemark/internal/transcript/sweagent"
@@ -18,6 +19,7 @@ var formats = []format.Format{
 	sweagent.Format{},
 	taubench.Format{},
 	miniswe.Format{},
+	intercode.Format{},
 	openaichat.Format{},
 }
 
