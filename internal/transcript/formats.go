@@ -9,6 +9,7 @@ import (
 	"github.com/tidemark/tidemark/internal/transcript/sweagent"
 	"github.com/tidemark/tidemark/internal/transcript/taubench"
 	"github.com/tidemark/tidemark/internal/transcript/tidemark"
+	"github.com/tidemark/tidemark/internal/transcript/whoandwhen"
 )
 
 // formats are asked in this order: those that could pass for another come
@@ -20,6 +21,7 @@ var formats = []format.Format{
 	taubench.Format{},
 	miniswe.Format{},
 	intercode.Format{},
+	whoandwhen.Format{},
 	openaichat.Format{},
 }
 

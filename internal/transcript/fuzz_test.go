@@ -15,6 +15,7 @@ func FuzzOpenAIChat(f *testing.F) { fuzz(f, "openai-chat") }
 func FuzzMiniSWE(f *testing.F)    { fuzz(f, "mini-swe-agent") }
 func FuzzTauBench(f *testing.F)   { fuzz(f, "tau-bench") }
 func FuzzSWEAgent(f *testing.F)   { fuzz(f, "swe-agent-traj") }
+func FuzzWhoAndWhen(f *testing.F) { fuzz(f, "who-and-when") }
 func FuzzInterCode(f *testing.F)  { fuzz(f, "intercode") }
 
 // maxSeed keeps seeds small enough to be changed quickly.
@@ -77,6 +78,9 @@ var shapes = map[string][]string{
 	"mini-swe-agent": {`{"trajectory_format":"mini-swe-agent-1","messages":[{"role":"assistant","content":"a\n` + "```bash\\nls\\n```" + `"},{"role":"exit","content":"b","extra":{"exit_status":"Submitted","timestamp":1.5}}],"info":{"mini_version":"1"}}`},
 	"tau-bench":      {`[{"task_id":"a","traj":[{"role":"user","content":"b"}],"trial":1},{"task_id":2,"traj":[]}]`},
 	"intercode":      {`{"0":{"query":"a","turn_history":{"actions":["cmd b",7],"observations":["c"]}}}{"1":{"turn_history":{"actions":[],"observations":["c"]},"summary":{"max_reward":1}}}`},
+	"who-and-when": {
+		`{"is_correct":true,"question":"a","history":[{"role":"assistant","name":"b/c","content":"d"}],"ground_truth":7,"mistake_step":0}`,
+	},
 	"swe-agent-traj": {
 		`{"trajectory":[{"action":"ls\n","observation":"a","thought":"b","messages":[{}]}],"info":{}}`,
 		`{"trajectory":[],"history":[{"role":"user","content":"a","is_demo":true},{"role":"assistant","content":"b","thought":"c","action":"d","agent":"other"}]}`,

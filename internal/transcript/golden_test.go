@@ -119,11 +119,15 @@ func bodyLine(body eventlog.Body) string {
 func actionLine(b *eventlog.Action) string {
 	var line strings.Builder
 	for _, field := range []struct{ name, text string }{
-		{"thinking", b.Thinking}, {"text", b.Text}, {"code", b.Code}, {"terminal", b.Terminal},
+		{"title", b.Title}, {"thinking", b.Thinking}, {"text", b.Text}, {"code", b.Code}, {"terminal", b.Terminal},
 	} {
 		if field.text != "" {
 			fmt.Fprintf(&line, " %s=%s", field.name, text(field.text))
 		}
+	}
+	for i := range b.FileActions {
+		f := &b.FileActions[i]
+		fmt.Fprintf(&line, " file=%s:%s(%s→%s)", f.Path, f.Mode+f.Operation, text(f.Search), text(f.Content))
 	}
 	for _, c := range b.ToolCalls {
 		fmt.Fprintf(&line, " call=%s:%s(%s)", c.Name, c.ID, text(string(c.Arguments)))

@@ -1,0 +1,83 @@
+// Package whoandwhen reads the runs of Who&When: conversations of several agents
+// that failed, with who made the mistake and when.
+//
+// One agent leads: the orchestrator, or the one whose chat it is. Its namespace has
+// the whole conversation: what it said are actions, what the others said are
+// outputs. Another agent's namespace lies below it and has that agent's system
+// prompt, what the lead asked of it, and its own words. So what goes from one agent
+// to another is in the prompts of both, as it was in the run.
+//
+// System prompts and the question stand behind or before the turns, so a run is held
+// as a whole.
+package whoandwhen
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/transcript/format"
+	"github.com/tidemark/tidemark/internal/transcript/record"
+)
+
+// Format is the format.
+type Format struct{}
+
+// Name is "who-and-when".
+func (Format) Name() string { return "who-and-when" }
+
+// Detect looks for a history beside a word on the mistake, or, where the head is cut
+// off before that word, for turns whose speakers have names.
+func (Format) Detect(h *format.Head) bool {
+	return format.Any(h.Objects(), func(o format.Object) bool {
+		if !o.Has("history") || o.Has("trajectory") {
+			return false
+		}
+		return o.Has("mistake_agent") || o.Has("mistake_step") || format.Any(o.List("history"), isTurn)
+	})
+}
+
+func isTurn(o format.Object) bool {
+	switch role := o.String("role"); role {
+	case "user", "assistant":
+		return o.Has("name", "content")
+	default:
+		return o.Has("content") && strings.HasSuffix(role, ")") && strings.Contains(role, " (")
+	}
+}
+
+// Sessions gives the file's run, or each of several.
+func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
+	return func(yield func(format.Session, error) bool) {
+		dec := record.NewDecoder(src.R)
+		for _, err := range record.Documents(dec) {
+			if !yield(format.Session{Name: src.Name, Events: events(dec, src.Growing)}, err) {
+				return
+			}
+		}
+	}
+}
+
+func events(dec *jsontext.Decoder, growing bool) iter.Seq2[*eventlog.Event, error] {
+	return func(yield func(*eventlog.Event, error) bool) {
+		var r run
+		problems := r.read(dec)
+		for _, err := range problems {
+			if growing && record.CutOff(err) {
+				return // What is still to come belongs before what is there.
+			}
+		}
+		for _, e := range r.events() {
+			if !yield(e, nil) {
+				return
+			}
+		}
+		for _, err := range problems {
+			if !yield(nil, err) {
+				return
+			}
+		}
+	}
+}
