@@ -73,6 +73,9 @@ func (c *Client) send(ctx context.Context, k *call) (*http.Response, error) {
 		return nil, err
 	}
 	req.Header.Set("Accept", cmp.Or(k.accept, "application/json"))
+	if key := c.findKey(); key != "" {
+		req.Header.Set("Authorization", "Bearer "+key)
+	}
 	if k.content != "" {
 		req.Header.Set("Content-Type", k.content)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -21,6 +22,9 @@ import (
 
 // Options are the settings of a [Client]. The zero value works.
 type Options struct {
+	// Key is the daemon's. Default: $TIDEMARK_KEY, or else, for a daemon on
+	// this machine, what [KeyFile] holds.
+	Key string
 	// HTTP sends the requests. It should have no timeout, which would cut
 	// streams. Default: a client of its own.
 	HTTP *http.Client
@@ -57,13 +61,18 @@ func (o Options) withDefaults() Options {
 
 // Client calls a daemon. It is safe for concurrent use.
 type Client struct {
-	base string // without a slash at its end
-	opts Options
+	base  string // without a slash at its end
+	local bool   // the daemon is on this machine
+	opts  Options
 }
 
 // NewClient makes a client of the daemon at an address, such as
-// "127.0.0.1:7433" or "https://tidemark.example". Nothing is sent yet.
+// "127.0.0.1:7433", "https://tidemark.example" or "unix:/run/tidemark.sock".
+// Nothing is sent yet.
 func NewClient(address string, opts Options) (*Client, error) {
+	if path, ok := strings.CutPrefix(address, "unix:"); ok {
+		return newSocketClient(path, opts)
+	}
 	if !strings.Contains(address, "://") {
 		address = "http://" + address
 	}
@@ -74,7 +83,24 @@ func NewClient(address string, opts Options) (*Client, error) {
 	if base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
 		return nil, fmt.Errorf("address of the daemon %q: want host:port or an http URL", address)
 	}
-	return &Client{base: base.Scheme + "://" + base.Host + strings.TrimRight(base.EscapedPath(), "/"), opts: opts.withDefaults()}, nil
+	return &Client{
+		base:  base.Scheme + "://" + base.Host + strings.TrimRight(base.EscapedPath(), "/"),
+		local: isLocal(base), opts: opts.withDefaults(),
+	}, nil
+}
+
+// newSocketClient makes a client of a daemon behind a unix socket.
+func newSocketClient(path string, opts Options) (*Client, error) {
+	if opts.HTTP != nil {
+		return nil, fmt.Errorf("address of the daemon unix:%s: a socket does not go with Options.HTTP", path)
+	}
+	path = strings.TrimPrefix(path, "//")
+	opts.HTTP = &http.Client{Transport: &http.Transport{
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, "unix", path)
+		},
+	}}
+	return &Client{base: "http://localhost", local: true, opts: opts.withDefaults()}, nil
 }
 
 // Append adds events to a session, all or none, and makes the session where it
@@ -209,6 +235,16 @@ func (c *Client) Count(ctx context.Context, req CountRequest) (*CountResult, err
 		return nil, fmt.Errorf("count: %w", err)
 	}
 	return result, nil
+}
+
+// Link gives the address of a one-time link that opens the daemon's page in a
+// browser.
+func (c *Client) Link(ctx context.Context) (string, error) {
+	var link Link
+	if err := c.post(ctx, "/v1/links", struct{}{}, &link, true); err != nil {
+		return "", fmt.Errorf("make a link: %w", err)
+	}
+	return c.base + link.Path, nil
 }
 
 // Healthy reports why the daemon does not answer, if it does not.

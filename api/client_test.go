@@ -192,7 +192,7 @@ func TestPaths(t *testing.T) {
 func TestNewClient(t *testing.T) {
 	for address, ok := range map[string]bool{
 		"127.0.0.1:7433": true, "[::1]:7433": true, "localhost": true, "http://localhost:7433": true, "https://tide.example/": true,
-		"": false, "ftp://x": false, "http://": false, "unix:///run/x.sock": false,
+		"": false, "ftp://x": false, "http://": false, "unix:///run/x.sock": true, "unix:/run/x.sock": true,
 	} {
 		if _, err := api.NewClient(address, api.Options{}); (err == nil) != ok {
 			t.Errorf("%q: %v", address, err)

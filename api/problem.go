@@ -18,6 +18,12 @@ var (
 	ErrNotSummary = errors.New("not a summary")
 	// ErrNothingToCover: a compaction was asked for and nothing may be covered.
 	ErrNothingToCover = errors.New("nothing to summarize")
+	// ErrNoKey: a request does not show the daemon's key.
+	ErrNoKey = errors.New("no key")
+	// ErrNotReady: the daemon runs and cannot do its work.
+	ErrNotReady = errors.New("not ready")
+	// ErrTooMany: the daemon has as many streams or sessions as it may.
+	ErrTooMany = errors.New("too many")
 	// ErrTooLarge: a request is larger than the daemon takes.
 	ErrTooLarge = errors.New("too large")
 )
@@ -41,6 +47,9 @@ const (
 	TooSlow          ProblemType = "/problems/too-slow"
 	UnknownEncoding  ProblemType = "/problems/unknown-encoding"
 	WrongHost        ProblemType = "/problems/wrong-host"
+	NoKey            ProblemType = "/problems/no-key"
+	TooManyStreams   ProblemType = "/problems/too-many-streams"
+	TooManySessions  ProblemType = "/problems/too-many-sessions"
 	ForeignOrigin    ProblemType = "/problems/foreign-origin"
 	NoSuchRoute      ProblemType = "/problems/no-such-route"
 	MethodNotAllowed ProblemType = "/problems/method-not-allowed"
@@ -62,6 +71,7 @@ type problemKind struct {
 var problemKinds = []problemKind{
 	{BadRequest, http.StatusBadRequest, "The request cannot be read", nil},
 	{BadEvent, http.StatusBadRequest, "An event cannot be read", nil},
+	{NoKey, http.StatusUnauthorized, "The key is missing", ErrNoKey},
 	{ForeignOrigin, http.StatusForbidden, "Requests of other sites are not served", nil},
 	{NoSuchSession, http.StatusNotFound, "No such session", eventlog.ErrNoSession},
 	{NoSuchEvent, http.StatusNotFound, "No such event", ErrNoEvent},
@@ -76,9 +86,11 @@ var problemKinds = []problemKind{
 	{UnknownEncoding, http.StatusUnsupportedMediaType, "The content encoding is not known", nil},
 	{WrongHost, http.StatusMisdirectedRequest, "The host is not served here", nil},
 	{BudgetTooSmall, http.StatusUnprocessableEntity, "The budget is too small", nil},
+	{TooManyStreams, http.StatusTooManyRequests, "Too many streams are open", ErrTooMany},
 	{Internal, http.StatusInternalServerError, "Something went wrong in the daemon", nil},
 	{StoreClosed, http.StatusServiceUnavailable, "The store is closed", eventlog.ErrClosed},
-	{NotReady, http.StatusServiceUnavailable, "The store does not answer", nil},
+	{NotReady, http.StatusServiceUnavailable, "The daemon is not ready", ErrNotReady},
+	{TooManySessions, http.StatusInsufficientStorage, "The store has too many sessions", ErrTooMany},
 }
 
 // ProblemTypes lists all types.

@@ -170,6 +170,12 @@ type CountResult struct {
 	Counts []int   `json:"counts" doc:"Tokens of each text, in the order of the request."`
 }
 
+// Link is a one-time link that gives a browser its cookie.
+type Link struct {
+	// Path is below the daemon's address.
+	Path string `json:"path" doc:"A path below the daemon's address. It can be opened once."`
+}
+
 // Health answers a probe.
 type Health struct {
 	Status string `json:"status" doc:"ok"`

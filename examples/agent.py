@@ -6,6 +6,7 @@ a real model where `think` is; the context is what to send to it.
 """
 import json
 import os
+import pathlib
 import subprocess
 import sys
 import urllib.error
@@ -14,13 +15,16 @@ import urllib.request
 import uuid
 
 DAEMON = os.environ.get("TIDEMARK_URL", "http://127.0.0.1:7433")
+DATA = pathlib.Path(os.environ.get("XDG_DATA_HOME") or pathlib.Path.home() / ".local/share")
+KEY = os.environ.get("TIDEMARK_KEY") or (DATA / "tidemark/key").read_text().strip()
 SESSION = sys.argv[1] if len(sys.argv) > 1 else "example-" + uuid.uuid4().hex[:8]
 
 
 def call(path, body):
     """POST a JSON body and decode the answer; exit with the problem if there is one."""
     url = f"{DAEMON}/v1/sessions/{urllib.parse.quote(SESSION, safe='')}/{path}"
-    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    headers = {"Content-Type": "application/json", "Authorization": "Bearer " + KEY}
+    request = urllib.request.Request(url, json.dumps(body).encode(), headers)
     try:
         with urllib.request.urlopen(request) as answer:
             return json.load(answer)

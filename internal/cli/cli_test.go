@@ -3,7 +3,9 @@ package cli_test
 import (
 	"context"
 	"os"
+	"os/signal"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -14,9 +16,12 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"tidemark": func() {
-			os.Exit(cli.Run(context.Background(), os.Args[1:], cli.Streams{
+			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+			code := cli.Run(ctx, os.Args[1:], cli.Streams{
 				In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Environ(),
-			}))
+			})
+			stop()
+			os.Exit(code)
 		},
 	})
 }
@@ -31,7 +36,9 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
+		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"daemon": daemonCommand},
 		Setup: func(env *testscript.Env) error {
+			env.Values[backgroundKey{}] = new(slot)
 			env.Setenv("SAMPLES", samples)
 			env.Setenv("XDG_DATA_HOME", filepath.Join(env.WorkDir, "data"))
 			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "config"))

@@ -2,9 +2,11 @@ package cli
 
 import (
 	"fmt"
-	"runtime/debug"
+	"runtime"
 
 	"github.com/spf13/cobra"
+
+	"github.com/tidemark/tidemark/internal/app"
 )
 
 func (c *command) versionCommand() *cobra.Command {
@@ -13,11 +15,7 @@ func (c *command) versionCommand() *cobra.Command {
 		Short: "Print the version",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			version := "(unknown)"
-			if info, ok := debug.ReadBuildInfo(); ok {
-				version = info.Main.Version + " " + info.GoVersion
-			}
-			_, err := fmt.Fprintln(c.Out, "tidemark", version)
+			_, err := fmt.Fprintln(c.Out, "tidemark", app.Version(), runtime.Version())
 			return err
 		},
 	}

@@ -78,8 +78,23 @@ type Store struct {
 
 // Server is the daemon.
 type Server struct {
-	Address      string `toml:"address"`
-	MaxBodyBytes int    `toml:"max_body_bytes"`
+	// Address is host:port; empty listens on the socket only.
+	Address string `toml:"address"`
+	// Socket is the path of a unix socket; empty is none.
+	Socket string `toml:"socket"`
+	// Hosts are served besides the names of loopback.
+	Hosts []string `toml:"hosts"`
+	// KeyFile holds the key that requests must show; empty is the default
+	// place.
+	KeyFile string `toml:"key_file"`
+	// TLSCert and TLSKey are PEM files; both or none are set.
+	TLSCert string `toml:"tls_cert"`
+	TLSKey  string `toml:"tls_key"`
+	// PlainHTTP allows an address beyond loopback without TLS.
+	PlainHTTP    bool `toml:"plain_http"`
+	MaxBodyBytes int  `toml:"max_body_bytes"`
+	MaxStreams   int  `toml:"max_streams"`
+	MaxSessions  int  `toml:"max_sessions"`
 }
 
 // Tokens says how text is counted where no model decides it.
@@ -97,7 +112,7 @@ func Default() Config {
 		},
 		Render:  Render{Format: "anthropic"},
 		Summary: Summary{Method: "digest"},
-		Server:  Server{Address: "127.0.0.1:7433", MaxBodyBytes: 64 << 20},
+		Server:  Server{Address: "127.0.0.1:7433", MaxBodyBytes: 64 << 20, MaxStreams: 1000, MaxSessions: 100_000},
 		Tokens:  Tokens{Encoding: "o200k_base"},
 	}
 }

@@ -85,8 +85,26 @@ func (f field) setTOML(value any) error {
 			f.value.SetBool(v)
 			return nil
 		}
+	case []any:
+		if f.value.Kind() == reflect.Slice {
+			return f.setList(v)
+		}
 	}
 	return fmt.Errorf("want %s, got %s", f.want(), typeName(value))
+}
+
+// setList takes a list of strings. An empty one is nil, as in [Default].
+func (f field) setList(values []any) error {
+	var list []string
+	for _, value := range values {
+		text, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("want %s, got %s in the list", f.want(), typeName(value))
+		}
+		list = append(list, text)
+	}
+	f.value.Set(reflect.ValueOf(list))
+	return nil
 }
 
 // setText takes a value as a variable or a flag gives it.
@@ -110,6 +128,8 @@ func (f field) setText(text string) error {
 			return f.unreadable(text, nil)
 		}
 		f.value.SetBool(text == "true")
+	case reflect.Slice:
+		f.value.Set(reflect.ValueOf(strings.Split(text, ",")))
 	default:
 		f.value.SetString(text)
 	}
@@ -132,6 +152,8 @@ func (f field) want() string {
 		return "a number"
 	case reflect.Bool:
 		return "true or false"
+	case reflect.Slice:
+		return "a list of strings"
 	}
 	return "a string in quotes"
 }
@@ -146,6 +168,10 @@ func (f field) sample(layer Layer) string {
 		value = "0.25"
 	case reflect.Bool:
 		value = "true"
+	case reflect.Slice:
+		if value = "one,two"; layer == LayerFile {
+			value = `["one", "two"]`
+		}
 	}
 	switch layer {
 	case LayerFile:

@@ -17,7 +17,7 @@ type Loaded struct {
 // Value is the effective value of one key.
 type Value struct {
 	Key string `json:"key"`
-	// Value is an int, a float64, a bool or a string.
+	// Value is an int, a float64, a bool, a string or a []string.
 	Value  any    `json:"value"`
 	Source Source `json:"source"`
 }

@@ -37,7 +37,14 @@ var rules = map[string]rule{
 	"summary.max_tokens":        atLeast(0),
 	"store.path":                checkPath,
 	"server.address":            checkAddress,
+	"server.socket":             checkPath,
+	"server.hosts":              checkHosts,
+	"server.key_file":           checkPath,
+	"server.tls_cert":           checkPath,
+	"server.tls_key":            checkPath,
 	"server.max_body_bytes":     atLeast(1),
+	"server.max_streams":        atLeast(1),
+	"server.max_sessions":       atLeast(1),
 	"tokens.encoding":           oneOf(tokens.Encodings()),
 }
 
@@ -99,6 +106,9 @@ func checkPath(value any) (reason, next string) {
 }
 
 func checkAddress(value any) (reason, next string) {
+	if value == "" {
+		return "", ""
+	}
 	next = "write host:port, such as 127.0.0.1:7433"
 	host, port, err := net.SplitHostPort(value.(string))
 	if err != nil {
@@ -109,6 +119,15 @@ func checkAddress(value any) (reason, next string) {
 	}
 	if strings.ContainsFunc(host, notInHost) {
 		return quoteShort(host) + " is no host", next
+	}
+	return "", ""
+}
+
+func checkHosts(value any) (reason, next string) {
+	for _, host := range value.([]string) {
+		if host == "" || strings.ContainsFunc(host, notInHost) {
+			return quoteShort(host) + " is no host", `write names or addresses without port, such as "tidemark.example"`
+		}
 	}
 	return "", ""
 }
@@ -126,10 +145,31 @@ func (l *loader) compare() {
 		"there is no high water", "set log_high_water_tokens as well, or leave this out")
 	l.check(low == 0 || high == 0 || low < high, "log_low_water_tokens", "log_high_water_tokens",
 		fmt.Sprintf("%d is not below log_high_water_tokens (%d)", low, high), "lower it, or leave it out for half of the high water")
+	s := &c.Server
+	l.check(s.Address != "" || s.Socket != "", "server.address", "server.socket",
+		"there is nothing to listen on", "set server.address or server.socket")
+	l.check(s.TLSKey == "" || s.TLSCert != "", "server.tls_key", "server.tls_cert",
+		"there is no certificate", "set server.tls_cert as well")
+	l.check(s.TLSCert == "" || s.TLSKey != "", "server.tls_cert", "server.tls_key",
+		"there is no key to the certificate", "set server.tls_key as well")
+	l.check(s.PlainHTTP || s.TLSCert != "" || isLoopback(s.Address), "server.address", "server.plain_http",
+		fmt.Sprintf("%s can be reached from the network, and TLS is off", s.Address),
+		"set server.tls_cert and server.tls_key, or server.plain_http = true if others may read everything")
 	l.notAbove("detail.low.tokens", c.Detail.Low.Tokens, "detail.full.tokens", c.Detail.Full.Tokens)
 	l.notAbove("detail.low.depth", c.Detail.Low.Depth, "detail.full.depth", c.Detail.Full.Depth)
 	l.notAbove("detail.low.items", c.Detail.Low.Items, "detail.full.items", c.Detail.Full.Items)
 	l.notAbove("detail.low.gist_tokens", c.Detail.Low.GistTokens, "detail.low.picture_tokens", c.Detail.Low.PictureTokens)
+}
+
+// isLoopback reports whether only this machine reaches an address. The name
+// localhost is taken for what it should be.
+func isLoopback(address string) bool {
+	if address == "" {
+		return true
+	}
+	host, _, err := net.SplitHostPort(address)
+	ip := net.ParseIP(host)
+	return err != nil || host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func (l *loader) notAbove(key string, value int, bound string, limit int) {

@@ -62,7 +62,11 @@ func fill(lines map[string]string, explain bool) string {
 
 func (v Value) line() (string, error) {
 	name := lastElement(v.Key)
-	data, err := toml.Marshal(map[string]any{name: v.Value})
+	value := v.Value
+	if list, ok := value.([]string); ok && list == nil {
+		value = []string{}
+	}
+	data, err := toml.Marshal(map[string]any{name: value})
 	return fmt.Sprintf("%s  # %s", strings.TrimSpace(string(data)), oneLine(v.Source.String())), err
 }
 

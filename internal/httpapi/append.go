@@ -24,6 +24,9 @@ func (c *call) append() error {
 	if err != nil {
 		return err
 	}
+	if err := c.enterSession(c.r.Context(), name); err != nil {
+		return err
+	}
 	stored, err := c.engine.Append(c.r.Context(), name, events...)
 	if err != nil {
 		return err

@@ -17,6 +17,7 @@
 //
 // # Caveats
 //
-// Only loopback names and those in [Options] are served as hosts, and no site
-// but the daemon's own gets an answer. Who asks is not checked here.
+// Only loopback names and those in [Options] are served as hosts, no site but
+// the daemon's own gets an answer, and a request has to show the key of the
+// options. Without one in the options nobody is asked.
 package httpapi

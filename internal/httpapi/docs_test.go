@@ -35,16 +35,22 @@ func TestDocumentedExamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := start(t, httpapi.Options{})
+	d := start(t, httpapi.Options{Key: testKey})
 	address := strings.TrimPrefix(d.server.URL, "http://")
 	local := strings.NewReplacer("127.0.0.1:7433", address, "/tmp/", t.TempDir()+"/")
+	home := t.TempDir()
+	if err := os.WriteFile(home+"/.curlrc", []byte(`header = "Authorization: Bearer `+testKey+"\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	examples := regexp.MustCompile("(?s)```sh\n(.*?)```\n\n```(?:json|text)\n(.*?)```").FindAllSubmatch(text, -1)
 	if n := strings.Count(string(text), "```sh"); len(examples) != n || n == 0 {
 		t.Fatalf("%d of %d examples have an output", len(examples), n)
 	}
 	for _, example := range examples {
 		command, want := local.Replace(string(example[1])), string(example[2])
-		out, err := exec.Command("sh", "-c", command).Output()
+		shell := exec.Command("sh", "-c", command)
+		shell.Env = append(os.Environ(), "CURL_HOME="+home)
+		out, err := shell.Output()
 		if err != nil {
 			t.Errorf("%v\n%s", err, command)
 		}
@@ -75,14 +81,14 @@ func TestDocumentedProblems(t *testing.T) {
 
 func TestExampleAgent(t *testing.T) {
 	need(t, "python3")
-	d := start(t, httpapi.Options{})
+	d := start(t, httpapi.Options{Key: testKey})
 	agent := exec.Command("python3", "../../examples/agent.py", "a run")
-	agent.Env = append(os.Environ(), "TIDEMARK_URL="+d.server.URL)
+	agent.Env = append(os.Environ(), "TIDEMARK_URL="+d.server.URL, "TIDEMARK_KEY="+testKey)
 	out, err := agent.CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "a run: finished at seq 6") {
 		t.Errorf("%v\n%s", err, out)
 	}
-	if resp, _ := d.do(http.MethodGet, "/v1/sessions/a%20run", ""); resp.StatusCode != http.StatusOK {
+	if resp, _ := d.do(http.MethodGet, "/v1/sessions/a%20run", "", "Authorization: Bearer "+testKey); resp.StatusCode != http.StatusOK {
 		t.Error(resp.Status)
 	}
 }

@@ -33,7 +33,11 @@ func document(r huma.Registry, routes []route, version string) []byte {
 			Description: "Keeps long-running agents inside their context budget. Times are UTC, budgets and costs tokens, sizes bytes. " +
 				"Errors are problem details (RFC 9457) with a stable type.",
 		},
-		Components: &huma.Components{Schemas: r},
+		Components: &huma.Components{Schemas: r, SecuritySchemes: map[string]*huma.SecurityScheme{
+			"key":    {Type: "http", Scheme: "bearer", Description: "The key of the daemon's key file."},
+			"cookie": {Type: "apiKey", In: "cookie", Name: cookieName, Description: "What a one-time link gives a browser."},
+		}},
+		Security: []map[string][]string{{"key": {}}, {"cookie": {}}},
 	}
 	problem := response(r, "A problem", []content{{media: "application/problem+json", of: api.Problem{}}})
 	for _, rt := range routes {
@@ -94,6 +98,11 @@ func pathParams(path string) []*huma.Param {
 			found = append(found, &huma.Param{
 				Name: "session", In: "path", Required: true, Description: "The name of a session: no slashes or control characters.",
 				Schema: &huma.Schema{Type: huma.TypeString, MaxLength: &longest},
+			})
+		case "{ticket}":
+			found = append(found, &huma.Param{
+				Name: "ticket", In: "path", Required: true, Description: "What makes the link.",
+				Schema: &huma.Schema{Type: huma.TypeString},
 			})
 		case "{seq}":
 			one := 1.0

@@ -48,6 +48,7 @@ func TestDocumentIsTheRoutes(t *testing.T) {
 	slices.Sort(documented)
 	want := []string{
 		"GET /healthz",
+		"GET /open/{ticket}",
 		"GET /openapi.json",
 		"GET /readyz",
 		"GET /v1/sessions",
@@ -56,6 +57,7 @@ func TestDocumentIsTheRoutes(t *testing.T) {
 		"GET /v1/sessions/{session}/events",
 		"GET /v1/sessions/{session}/summaries/{seq}/events",
 		"POST /v1/count",
+		"POST /v1/links",
 		"POST /v1/sessions/{session}/context",
 		"POST /v1/sessions/{session}/events",
 		"POST /v1/sessions/{session}/summarize",
@@ -65,7 +67,7 @@ func TestDocumentIsTheRoutes(t *testing.T) {
 	}
 	for _, route := range documented {
 		method, path, _ := strings.Cut(route, " ")
-		path = strings.NewReplacer("{session}", "s", "{seq}", "1").Replace(path)
+		path = strings.NewReplacer("{session}", "s", "{seq}", "1", "{ticket}", "t").Replace(path)
 		var answer struct{ Type string }
 		if json.Unmarshal([]byte(get(h, method, path)), &answer); answer.Type == "/problems/no-such-route" || answer.Type == "/problems/method-not-allowed" {
 			t.Errorf("%s: %s", route, answer.Type)

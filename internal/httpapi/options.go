@@ -8,12 +8,23 @@ import (
 
 // Options are the settings of the HTTP interface. The zero value works.
 type Options struct {
+	// Key is what every request has to show, but those that open a link.
+	// Empty: nobody is asked.
+	Key string
+	// Links are the one-time links that give a browser its cookie. Default:
+	// its own.
+	Links *Links
 	// Hosts are the names, without port, that are served besides those of
 	// loopback.
 	Hosts []string
 	// MaxBody is what the body of a request may hold, in bytes, as sent and
 	// decompressed. A page of events ends when it is as large. Default 64 MiB.
 	MaxBody int64
+	// MaxStreams is how many streams may be open at once. Default 1,000.
+	MaxStreams int
+	// MaxSessions is how many sessions the store may have for a request to
+	// make another. Default 100,000.
+	MaxSessions int
 	// MaxHeader is what the head of a request may hold, in bytes. Default
 	// 64 KiB.
 	MaxHeader int
@@ -42,6 +53,8 @@ type Options struct {
 
 func (o Options) withDefaults() Options {
 	o.MaxBody = cmp.Or(o.MaxBody, 64<<20)
+	o.MaxStreams = cmp.Or(o.MaxStreams, 1000)
+	o.MaxSessions = cmp.Or(o.MaxSessions, 100_000)
 	o.MaxHeader = cmp.Or(o.MaxHeader, 64<<10)
 	o.HeaderTimeout = cmp.Or(o.HeaderTimeout, 10*time.Second)
 	o.BodyTimeout = cmp.Or(o.BodyTimeout, time.Minute)
@@ -49,6 +62,9 @@ func (o Options) withDefaults() Options {
 	o.IdleTimeout = cmp.Or(o.IdleTimeout, 2*time.Minute)
 	o.Heartbeat = cmp.Or(o.Heartbeat, 15*time.Second)
 	o.Version = cmp.Or(o.Version, "dev")
+	if o.Links == nil {
+		o.Links = new(Links)
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}

@@ -89,6 +89,9 @@ func (s *service) fail(w *writer, r *http.Request, err error) {
 }
 
 func writeProblem(w http.ResponseWriter, p *api.Problem) {
+	if p.Type == api.TooManyStreams || p.Type == api.StoreClosed || p.Type == api.NotReady {
+		w.Header().Set("Retry-After", "2")
+	}
 	data, err := json.Marshal(p, wireJSON)
 	if err != nil {
 		http.Error(w, p.Title, p.Status)

@@ -116,6 +116,18 @@ func daemonRoutes() []route {
 			serve:   (*call).count,
 		},
 		{
+			method: http.MethodPost, path: "/v1/links",
+			id: "makeLink", summary: "Make a one-time link for a browser",
+			about:   "The path can be opened once. It gives the browser a cookie that stands for the key.",
+			answers: []content{{media: mediaJSON, of: api.Link{}}},
+			serve:   (*call).link,
+		},
+		{
+			method: http.MethodGet, path: linkPath + "{ticket}", id: "openLink",
+			summary: "Open a one-time link", about: "The one route that needs no key.",
+			answers: []content{{media: "text/html", about: "A page that goes on to /."}}, serve: (*call).open,
+		},
+		{
 			method: http.MethodGet, path: "/healthz", id: "healthy",
 			summary: "Whether the daemon answers", answers: health, serve: (*call).healthy,
 		},

@@ -29,6 +29,10 @@ func (c *call) follow(name string, q eventlog.Query) error {
 	if c.r.Method == http.MethodHead {
 		return c.openStream()
 	}
+	if err := c.enterStream(); err != nil {
+		return err
+	}
+	defer c.leaveStream()
 	ctx, cancel := context.WithCancel(c.r.Context())
 	var reading sync.WaitGroup
 	defer reading.Wait()

@@ -1,0 +1,116 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"slices"
+
+	"github.com/tidemark/tidemark/api"
+	"github.com/tidemark/tidemark/internal/config"
+	"github.com/tidemark/tidemark/internal/daemon"
+	"github.com/tidemark/tidemark/internal/httpapi"
+	"github.com/tidemark/tidemark/session"
+)
+
+// Version is the program's own.
+func Version() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info.Main.Version
+	}
+	return "(unknown)"
+}
+
+// KeyPath is the file of the daemon's key.
+func (a *App) KeyPath() string { return cmp.Or(a.Config.Server.KeyFile, api.KeyFile()) }
+
+// Client makes a client of the daemon: the one that serves the store of the
+// configuration, or else one at the address of the configuration.
+func (a *App) Client() (*api.Client, error) {
+	s := &a.Config.Server
+	address := s.Address
+	if claim, ok := daemon.Running(a.StorePath()); ok {
+		address = claim.Address
+	} else if address == "" {
+		address = "unix:" + s.Socket
+	}
+	opts := api.Options{Log: a.Log}
+	if s.KeyFile != "" {
+		key, err := api.ReadKey(s.KeyFile)
+		if err != nil {
+			return nil, err
+		}
+		opts.Key = key
+	}
+	return api.NewClient(address, opts)
+}
+
+// Started says where a daemon is to be reached.
+type Started struct {
+	// URL is the daemon's address, Socket the path of its unix socket; one of
+	// them may be empty.
+	URL, Socket string
+	// Link opens the page once, and is empty without a URL.
+	Link           string
+	Store, KeyPath string
+}
+
+// Serve runs the daemon until ctx ends. It tells announce when it can be
+// reached.
+func (a *App) Serve(ctx context.Context, announce func(Started)) (err error) {
+	key, err := daemon.OpenKey(a.KeyPath())
+	if err != nil {
+		return err
+	}
+	claim, err := daemon.ClaimStore(a.StorePath())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, claim.Release()) }()
+	engine, closeAll, err := a.Open()
+	if err != nil {
+		return err
+	}
+	defer closeAll()
+	at, err := daemon.Listen(ctx, listenOptions(&a.Config.Server))
+	if err != nil {
+		return err
+	}
+	if err := claim.Publish(at.Client); err != nil {
+		return errors.Join(err, at.Close())
+	}
+	links := new(httpapi.Links)
+	server := a.server(engine, key, links)
+	started := Started{URL: at.URL, Socket: a.Config.Server.Socket, Store: a.StorePath(), KeyPath: a.KeyPath()}
+	if at.URL != "" {
+		started.Link = at.URL + links.New()
+	}
+	announce(started)
+	return daemon.Serve(ctx, server, at, a.Log)
+}
+
+func (a *App) server(engine *session.Engine, key string, links *httpapi.Links) *http.Server {
+	s := &a.Config.Server
+	return httpapi.NewServer(engine, httpapi.Options{
+		Key: key, Links: links, Hosts: hosts(s), Version: Version(),
+		MaxBody: int64(s.MaxBodyBytes), MaxStreams: s.MaxStreams, MaxSessions: s.MaxSessions,
+		Log: a.Log,
+	})
+}
+
+// hosts are the names that requests may call the daemon by. The address that
+// was chosen for it is one of them.
+func hosts(s *config.Server) []string {
+	host, _, err := net.SplitHostPort(s.Address)
+	if ip := net.ParseIP(host); err != nil || host == "" || ip != nil && ip.IsUnspecified() {
+		return s.Hosts
+	}
+	return append(slices.Clone(s.Hosts), host)
+}
+
+func listenOptions(s *config.Server) daemon.ListenOptions {
+	return daemon.ListenOptions{Address: s.Address, Socket: s.Socket, Cert: s.TLSCert, Key: s.TLSKey}
+}
