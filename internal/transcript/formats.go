@@ -4,6 +4,7 @@ import (
 	"github.com/tidemark/tidemark/internal/transcript/claudecode"
 	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/intercode"
+	"github.com/tidemark/tidemark/internal/transcript/langchain"
 	"github.com/tidemark/tidemark/internal/transcript/miniswe"
 	"github.com/tidemark/tidemark/internal/transcript/openaichat"
 	"github.com/tidemark/tidemark/internal/transcript/sweagent"
@@ -22,6 +23,7 @@ var formats = []format.Format{
 	miniswe.Format{},
 	intercode.Format{},
 	whoandwhen.Format{},
+	langchain.Format{},
 	openaichat.Format{},
 }
 

@@ -16,6 +16,7 @@ func FuzzMiniSWE(f *testing.F)    { fuzz(f, "mini-swe-agent") }
 func FuzzTauBench(f *testing.F)   { fuzz(f, "tau-bench") }
 func FuzzSWEAgent(f *testing.F)   { fuzz(f, "swe-agent-traj") }
 func FuzzWhoAndWhen(f *testing.F) { fuzz(f, "who-and-when") }
+func FuzzLangChain(f *testing.F)  { fuzz(f, "langchain-messages") }
 func FuzzInterCode(f *testing.F)  { fuzz(f, "intercode") }
 
 // maxSeed keeps seeds small enough to be changed quickly.
@@ -78,6 +79,10 @@ var shapes = map[string][]string{
 	"mini-swe-agent": {`{"trajectory_format":"mini-swe-agent-1","messages":[{"role":"assistant","content":"a\n` + "```bash\\nls\\n```" + `"},{"role":"exit","content":"b","extra":{"exit_status":"Submitted","timestamp":1.5}}],"info":{"mini_version":"1"}}`},
 	"tau-bench":      {`[{"task_id":"a","traj":[{"role":"user","content":"b"}],"trial":1},{"task_id":2,"traj":[]}]`},
 	"intercode":      {`{"0":{"query":"a","turn_history":{"actions":["cmd b",7],"observations":["c"]}}}{"1":{"turn_history":{"actions":[],"observations":["c"]},"summary":{"max_reward":1}}}`},
+	"langchain-messages": {
+		`{"type":"human","data":{"content":"a","type":"human"}}` + "\n" + `{"type":"ai","data":{"content":[{"type":"tool_use","id":"c","name":"d","input":{}}],"id":"b"}}`,
+		`{"messages":[{"type":"human","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}},"a"],"id":"b"},{"type":"remove","id":"b"}]}`,
+	},
 	"who-and-when": {
 		`{"is_correct":true,"question":"a","history":[{"role":"assistant","name":"b/c","content":"d"}],"ground_truth":7,"mistake_step":0}`,
 	},

@@ -1,0 +1,98 @@
+// Package langchain reads messages as LangChain serializes them, in its three ways:
+// as constructors (`lc`, `id`, `kwargs`), as `type` and `data`, and with `type` beside
+// the fields. They are a list, the `messages` of a graph's state, or one a line.
+package langchain
+
+import (
+	"iter"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/transcript/format"
+	"github.com/tidemark/tidemark/internal/transcript/record"
+)
+
+// Agent is the name of the chat's assistant.
+const Agent = "langchain"
+
+// Format is the format.
+type Format struct{}
+
+// Name is "langchain-messages".
+func (Format) Name() string { return "langchain-messages" }
+
+// Detect looks for serialized messages.
+func (Format) Detect(h *format.Head) bool {
+	return format.Any(h.Listed(), isMessage) || format.Any(h.Objects(), func(o format.Object) bool {
+		return isMessage(o) || format.Any(o.List("messages"), isMessage)
+	})
+}
+
+func isMessage(o format.Object) bool {
+	switch o.String("type") {
+	case "constructor":
+		return o.Has("lc", "kwargs") && o.Object("kwargs").Has("content")
+	case "human", "ai":
+		return o.Has("content") || o.Object("data").Has("content")
+	}
+	return false
+}
+
+// Sessions gives the chat, or each of several.
+func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
+	if format.Any(src.Head.Objects(), isMessage) {
+		return format.One(src.Name, chat(record.Lines(src.R, src.Growing)))
+	}
+	return func(yield func(format.Session, error) bool) {
+		dec := record.NewDecoder(src.R)
+		for _, err := range record.Documents(dec) {
+			if !yield(format.Session{Name: src.Name, Events: document(dec)}, err) {
+				return
+			}
+		}
+	}
+}
+
+// document reads a list of messages, or the state of a graph.
+func document(dec *jsontext.Decoder) iter.Seq2[*eventlog.Event, error] {
+	if dec.PeekKind() == '[' {
+		return chat(record.Elements(dec))
+	}
+	return func(yield func(*eventlog.Event, error) bool) {
+		for name, err := range record.Members(dec) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if name != "messages" {
+				continue
+			}
+			for e, err := range chat(record.Elements(dec)) {
+				if !yield(e, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// chat makes the events of messages.
+func chat(values iter.Seq2[record.Value, error]) iter.Seq2[*eventlog.Event, error] {
+	return func(yield func(*eventlog.Event, error) bool) {
+		for v, err := range values {
+			var events []*eventlog.Event
+			if err == nil {
+				events, err = read(v)
+			}
+			if err != nil && !yield(nil, err) {
+				return
+			}
+			for _, e := range events {
+				if !yield(e, nil) {
+					return
+				}
+			}
+		}
+	}
+}
