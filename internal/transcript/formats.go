@@ -2,6 +2,7 @@ package transcript
 
 import (
 	"github.com/tidemark/tidemark/internal/transcript/claudecode"
+	"github.com/tidemark/tidemark/internal/transcript/codexrollout"
 	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/intercode"
 	"github.com/tidemark/tidemark/internal/transcript/langchain"
@@ -18,6 +19,7 @@ import (
 var formats = []format.Format{
 	tidemark.Format{},
 	claudecode.Format{},
+	codexrollout.Format{},
 	sweagent.Format{},
 	taubench.Format{},
 	miniswe.Format{},

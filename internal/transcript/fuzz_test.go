@@ -19,6 +19,8 @@ func FuzzWhoAndWhen(f *testing.F) { fuzz(f, "who-and-when") }
 func FuzzLangChain(f *testing.F)  { fuzz(f, "langchain-messages") }
 func FuzzInterCode(f *testing.F)  { fuzz(f, "intercode") }
 
+func FuzzCodexRollout(f *testing.F) { fuzz(f, "codex-rollout") }
+
 // maxSeed keeps seeds small enough to be changed quickly.
 const maxSeed = 12 << 10
 
@@ -70,6 +72,11 @@ var shapes = map[string][]string{
 	"tidemark": {`[{"type":"FailEvent","seq":7,"message":"a"},` + "\n" + `{"type":"SummaryEvent","seq":9,"summary":"s","covers":[[7,7]],"full_detail_from":8}]`},
 	"claude-code": {
 		`{"type":"user","isSidechain":true,"parentUuid":null,"uuid":"a","message":{"content":"x"}}{"type":"assistant","isSidechain":true,"parentUuid":"a","uuid":"b","message":{"id":"m","content":[{"type":"tool_use","id":"c","name":"Task","input":{"prompt":"x"}}]}}`,
+	},
+	"codex-rollout": {
+		`{"type":"session_meta","payload":{"id":"a","base_instructions":{"text":"b"}}}` + "\n" + `{"type":"response_item","payload":{"type":"message","role":"assistant","content":"c"}}` + "\n" + `{"type":"session_meta","payload":{"id":"d"}}`,
+		`{"type":"compacted","payload":{"message":"","replacement_history":[{"type":"compaction","encrypted_content":"a"}]}}`,
+		`{"id":"a","timestamp":"b","instructions":"c"}` + "\n" + `{"record_type":"state"}` + "\n" + `{"type":"function_call","call_id":"d"}`,
 	},
 	"openai-chat": {
 		`{"messages":[{"role":"user","content":"a"}]}` + "\n" + `{"messages":[{"role":"assistant","content":"b"}],"response":{"choices":[{"message":{"role":"assistant","content":"c"}}]}}`,

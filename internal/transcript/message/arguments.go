@@ -35,6 +35,8 @@ func opened(inner string, whole jsontext.Value) jsontext.Value {
 	return whole
 }
 
-func toolCall(id, name string, args jsontext.Value) eventlog.ToolCall {
+// ToolCall makes a call. A tool without a name is called "tool"; see [Arguments]
+// for how arguments are read.
+func ToolCall(id, name string, args jsontext.Value) eventlog.ToolCall {
 	return eventlog.ToolCall{ID: id, Name: cmp.Or(name, "tool"), Arguments: Arguments(args)}
 }

@@ -93,7 +93,7 @@ func Text(blocks []Block) string {
 	var all string
 	for i := range blocks {
 		if text, ok := blocks[i].said(); ok {
-			all = join(all, text)
+			all = Join(all, text)
 		}
 	}
 	return all
@@ -134,11 +134,11 @@ func AddReply(a *eventlog.Action, blocks []Block, provider string) {
 		text, ok := b.said()
 		switch {
 		case ok:
-			a.Text = join(a.Text, text)
+			a.Text = Join(a.Text, text)
 		case b.Type == "tool_use":
-			a.ToolCalls = append(a.ToolCalls, toolCall(b.ID, b.Name, b.Input))
+			a.ToolCalls = append(a.ToolCalls, ToolCall(b.ID, b.Name, b.Input))
 		case b.Type == "thinking":
-			a.Thinking = join(a.Thinking, b.Thinking)
+			a.Thinking = Join(a.Thinking, b.Thinking)
 			if b.Signature != "" {
 				a.Opaque = append(a.Opaque, opaque(b, provider))
 			}
@@ -152,7 +152,9 @@ func opaque(b *Block, provider string) eventlog.OpaqueBlock {
 	return eventlog.OpaqueBlock{Provider: provider, Block: record.Sound(b.Raw)}
 }
 
-func join(a, b string) string {
+// Join puts two texts one after the other, with an empty line between where both
+// say something.
+func Join(a, b string) string {
 	if a == "" || b == "" {
 		return a + b
 	}

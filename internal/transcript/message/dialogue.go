@@ -93,7 +93,7 @@ func (d *Dialogue) Reply(m *Message) *eventlog.Action {
 	}
 	AddReply(a, blocks, provider)
 	if m.Refusal != "" {
-		a.Text = join(a.Text, m.Refusal)
+		a.Text = Join(a.Text, m.Refusal)
 	}
 	if len(a.ToolCalls) == 0 {
 		a.ToolCalls = d.calls(m)
@@ -112,11 +112,11 @@ func thinkingBlocks(raw []jsontext.Value) []Block {
 func (d *Dialogue) calls(m *Message) []eventlog.ToolCall {
 	var calls []eventlog.ToolCall
 	for _, c := range m.ToolCalls {
-		calls = append(calls, toolCall(c.ID, c.Function.Name, c.Function.Arguments))
+		calls = append(calls, ToolCall(c.ID, c.Function.Name, c.Function.Arguments))
 	}
 	if f := m.FunctionCall; f != nil {
 		d.functions++
-		calls = append(calls, toolCall(d.functionID(), f.Name, f.Arguments))
+		calls = append(calls, ToolCall(d.functionID(), f.Name, f.Arguments))
 	}
 	return calls
 }

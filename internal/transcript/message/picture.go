@@ -46,7 +46,7 @@ func (b *Block) isPicture() bool {
 // transcript is a text that says so: its address is never fetched.
 func (b *Block) picture() eventlog.Part {
 	if b.Source != nil {
-		return embedded(b.Source.MediaType, b.Source.Data, b.Source.URL)
+		return Picture(b.Source.MediaType, b.Source.Data, b.Source.URL)
 	}
 	return pictureURL(b.ImageURL)
 }
@@ -56,16 +56,18 @@ func pictureURL(u imageURL) eventlog.Part {
 	mediaType, isData := strings.CutPrefix(head, "data:")
 	mediaType, isBase64 := strings.CutSuffix(mediaType, ";base64")
 	if !isData || !isBase64 {
-		return embedded("", "", u.URL)
+		return Picture("", "", u.URL)
 	}
-	part := embedded(mediaType, data, head)
+	part := Picture(mediaType, data, head)
 	if part.Type == eventlog.PartImage && (u.Detail == "high" || u.Detail == "low") {
 		part.Detail = u.Detail
 	}
 	return part
 }
 
-func embedded(mediaType, data, address string) eventlog.Part {
+// Picture makes a part of a picture in base64, or, where the data is none, a text
+// that says where the picture was.
+func Picture(mediaType, data, address string) eventlog.Part {
 	part := eventlog.Part{Type: eventlog.PartImage, MediaType: mediaType, Data: data}
 	if _, err := part.Picture(); err == nil {
 		return part

@@ -1,0 +1,111 @@
+// Package codexrollout reads the rollout files of Codex: JSONL, one file a
+// thread.
+//
+// A file tells most things twice: as a response_item, which is what the model
+// saw or said, and as an event_msg, which is what the interface showed. Items
+// are read; of the events only what no item says: counts of tokens, aborts,
+// errors, files that a patch changed.
+//
+// One reply of the model is several items (reasoning, message, calls), and the
+// count of its tokens stands before them in older files and behind them in
+// newer ones. A [reply] puts them together.
+package codexrollout
+
+import (
+	"bytes"
+	"iter"
+
+	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/transcript/format"
+	"github.com/tidemark/tidemark/internal/transcript/record"
+)
+
+// Agent is the name of the agent.
+const Agent = "codex"
+
+// Format is the format.
+type Format struct{}
+
+// Name is "codex-rollout".
+func (Format) Name() string { return "codex-rollout" }
+
+// Detect looks for an enveloped line, or for the bare lines of the first
+// versions.
+func (Format) Detect(h *format.Head) bool {
+	return format.Any(h.Objects(), func(o format.Object) bool {
+		switch o.String("type") {
+		case "session_meta", "response_item", "event_msg", "turn_context", "compacted":
+			return o.Has("payload")
+		}
+		return o.String("record_type") == "state" || isBareHead(o)
+	})
+}
+
+// isBareHead reports whether a line is the first one of a file whose lines have
+// no envelope.
+func isBareHead(o format.Object) bool {
+	return !o.Has("type") && o.Has("id", "timestamp", "instructions")
+}
+
+// Sessions gives a session for each thread that was written to the file, named
+// by the thread's id: mostly one.
+func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
+	name := src.Name
+	for _, o := range src.Head.Objects() {
+		if id := o.Object("payload").String("id"); o.String("type") == "session_meta" && id != "" {
+			name = id
+			break
+		}
+		if isBareHead(o) && o.String("id") != "" {
+			name = o.String("id")
+			break
+		}
+	}
+	t := &threads{id: name}
+	return format.Split(record.Lines(src.R, src.Growing), name, t.further, func(lines format.Records) iter.Seq2[*eventlog.Event, error] {
+		return events(lines, src.Growing)
+	})
+}
+
+// threads tells where another thread begins in a file. A fork copies the lines
+// of the thread that it comes from, its first line included, right behind its
+// own first line; that is no other thread.
+type threads struct {
+	id   string
+	said bool // the thread has more than first lines
+}
+
+func (t *threads) further(v record.Value) (name string, ok bool) {
+	if !bytes.Contains(v.JSON[:min(len(v.JSON), 200)], []byte(`"session_meta"`)) {
+		t.said = true
+		return "", false
+	}
+	var l struct {
+		Type    string `json:"type"`
+		Payload meta   `json:"payload"`
+	}
+	if record.Unmarshal(v.JSON, &l) != nil || l.Type != "session_meta" || !t.said || l.Payload.ID == t.id {
+		return "", false
+	}
+	t.id, t.said = l.Payload.ID, false
+	return t.id, t.id != ""
+}
+
+func events(lines format.Records, growing bool) iter.Seq2[*eventlog.Event, error] {
+	return func(yield func(*eventlog.Event, error) bool) {
+		r := &reader{yield: yield}
+		for v, err := range lines {
+			if err != nil {
+				r.report(err)
+			} else {
+				r.read(v)
+			}
+			if r.stopped {
+				return
+			}
+		}
+		if !growing {
+			r.turnOver()
+		}
+	}
+}
