@@ -3,6 +3,7 @@ package transcript
 import (
 	"github.com/tidemark/tidemark/internal/transcript/claudecode"
 	"github.com/tidemark/tidemark/internal/transcript/codexrollout"
+	"github.com/tidemark/tidemark/internal/transcript/completionlog"
 	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/intercode"
 	"github.com/tidemark/tidemark/internal/transcript/langchain"
@@ -26,6 +27,7 @@ var formats = []format.Format{
 	intercode.Format{},
 	whoandwhen.Format{},
 	langchain.Format{},
+	completionlog.Format{},
 	openaichat.Format{},
 }
 

@@ -9,15 +9,16 @@ import (
 	"github.com/tidemark/tidemark/internal/transcript"
 )
 
-func FuzzTidemark(f *testing.F)   { fuzz(f, "tidemark") }
-func FuzzClaudeCode(f *testing.F) { fuzz(f, "claude-code") }
-func FuzzOpenAIChat(f *testing.F) { fuzz(f, "openai-chat") }
-func FuzzMiniSWE(f *testing.F)    { fuzz(f, "mini-swe-agent") }
-func FuzzTauBench(f *testing.F)   { fuzz(f, "tau-bench") }
-func FuzzSWEAgent(f *testing.F)   { fuzz(f, "swe-agent-traj") }
-func FuzzWhoAndWhen(f *testing.F) { fuzz(f, "who-and-when") }
-func FuzzLangChain(f *testing.F)  { fuzz(f, "langchain-messages") }
-func FuzzInterCode(f *testing.F)  { fuzz(f, "intercode") }
+func FuzzTidemark(f *testing.F)      { fuzz(f, "tidemark") }
+func FuzzClaudeCode(f *testing.F)    { fuzz(f, "claude-code") }
+func FuzzOpenAIChat(f *testing.F)    { fuzz(f, "openai-chat") }
+func FuzzMiniSWE(f *testing.F)       { fuzz(f, "mini-swe-agent") }
+func FuzzTauBench(f *testing.F)      { fuzz(f, "tau-bench") }
+func FuzzSWEAgent(f *testing.F)      { fuzz(f, "swe-agent-traj") }
+func FuzzWhoAndWhen(f *testing.F)    { fuzz(f, "who-and-when") }
+func FuzzLangChain(f *testing.F)     { fuzz(f, "langchain-messages") }
+func FuzzCompletionLog(f *testing.F) { fuzz(f, "llm-completion-log") }
+func FuzzInterCode(f *testing.F)     { fuzz(f, "intercode") }
 
 func FuzzCodexRollout(f *testing.F) { fuzz(f, "codex-rollout") }
 
@@ -89,6 +90,10 @@ var shapes = map[string][]string{
 	"langchain-messages": {
 		`{"type":"human","data":{"content":"a","type":"human"}}` + "\n" + `{"type":"ai","data":{"content":[{"type":"tool_use","id":"c","name":"d","input":{}}],"id":"b"}}`,
 		`{"messages":[{"type":"human","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}},"a"],"id":"b"},{"type":"remove","id":"b"}]}`,
+	},
+	"llm-completion-log": {
+		`{"messages":[{"role":"user","content":"a"},7],"response":{"choices":[{"message":{"content":"b"}},{}],"usage":{"prompt_tokens":-1}},"timestamp":1757015046.7,"latency_sec":1e300}`,
+		`{"messages":[],"error":{"code":429},"latency_sec":"x","timestamp":null}`,
 	},
 	"who-and-when": {
 		`{"is_correct":true,"question":"a","history":[{"role":"assistant","name":"b/c","content":"d"}],"ground_truth":7,"mistake_step":0}`,

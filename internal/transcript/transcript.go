@@ -45,7 +45,8 @@ type Options struct {
 	Name string
 	// Growing says that the file is still written to. An unfinished record at
 	// its end is no error then, and a reply that can still go on is held back;
-	// all events are a beginning of those of the finished file.
+	// all events are a beginning of those of the finished file. A file whose first
+	// object is not whole yet is [ErrUnfinished].
 	Growing bool
 }
 
@@ -54,6 +55,7 @@ var (
 	ErrEmpty         = errors.New("it is empty: nothing was written to it yet")
 	ErrBinary        = errors.New("it is not text: name the transcript itself, unpacked and in UTF-8")
 	ErrUnknownFormat = errors.New("unknown format")
+	ErrUnfinished    = errors.New("its first record is still being written, and could be of several formats")
 	ErrDirectory     = errors.New("it is a directory: name a file in it")
 )
 
@@ -69,6 +71,9 @@ func Open(r io.Reader, opts Options) (*Reader, error) {
 	parsed, f, err := tell(head[mark:])
 	if err != nil {
 		return nil, openError(opts.Name, err)
+	}
+	if opts.Growing && !parsed.Whole && len(head) < format.HeadBytes && bytes.HasPrefix(bytes.TrimSpace(head[mark:]), []byte("{")) {
+		return nil, openError(opts.Name, ErrUnfinished)
 	}
 	_, _ = buffered.Discard(mark)
 	return &Reader{format: f, source: &format.Source{

@@ -20,6 +20,8 @@ type Head struct {
 	Values []Value
 	// Spread says that the first value goes over several lines.
 	Spread bool
+	// Whole says that the first value is there to its end.
+	Whole bool
 }
 
 // Value is a JSON value: nil, bool, string, [Number], []Value or [Object].
@@ -44,6 +46,7 @@ func ParseHead(data []byte) *Head {
 		for len(h.Values) < maxHeadValues {
 			v, err := parse(dec)
 			if v != nil {
+				h.Whole = h.Whole || len(h.Values) == 0 && err == nil
 				h.Spread = h.Spread || len(h.Values) == 0 && bytes.IndexByte(data[:dec.InputOffset()], '\n') >= 0
 				h.Values = append(h.Values, v)
 			}

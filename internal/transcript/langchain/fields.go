@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tidemark/tidemark/eventlog"
@@ -72,11 +73,29 @@ func (m *fields) action(d *message.Dialogue) *eventlog.Action {
 		})
 		a.ToolCalls = calls
 	}
+	for i := range blocks {
+		blocks[i].Raw = withoutIndex(blocks[i].Raw)
+	}
 	message.AddReply(a, blocks, m.provider(blocks))
 	if m.Usage != nil {
 		a.InputTokens, a.OutputTokens = max(m.Usage.InputTokens, 0), max(m.Usage.OutputTokens, 0)
 	}
 	return a
+}
+
+// withoutIndex takes out what LangChain adds to a block of a stream and a provider
+// would refuse.
+func withoutIndex(block jsontext.Value) jsontext.Value {
+	var members map[string]jsontext.Value
+	if block.Kind() != '{' || record.Unmarshal(block, &members) != nil || members["index"] == nil {
+		return block
+	}
+	delete(members, "index")
+	without, err := json.Marshal(members, json.Deterministic(true))
+	if err != nil {
+		return block
+	}
+	return without
 }
 
 func (m *fields) calls() []eventlog.ToolCall {

@@ -59,32 +59,12 @@ func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
 func documents(src *format.Source) iter.Seq2[format.Session, error] {
 	return func(yield func(format.Session, error) bool) {
 		dec := record.NewDecoder(src.R)
-		for dec.PeekKind() == '{' {
-			start := dec.InputOffset()
-			if !yield(format.Session{Name: src.Name, Events: document(dec)}, nil) {
+		for _, err := range record.Documents(dec) {
+			if !yield(format.Session{Name: src.Name, Events: document(dec)}, err) {
 				return
 			}
-			if passOver(dec, start) != nil {
-				return // The session spoke of it.
-			}
-		}
-		if _, err := dec.ReadToken(); record.AtEnd(err) != nil {
-			yield(format.Session{}, record.AtEnd(err))
 		}
 	}
-}
-
-// passOver skips what of a document was not read.
-func passOver(dec *jsontext.Decoder, start int64) error {
-	if dec.InputOffset() == start {
-		return dec.SkipValue()
-	}
-	for dec.StackDepth() > 0 {
-		if _, err := dec.ReadToken(); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func document(dec *jsontext.Decoder) iter.Seq2[*eventlog.Event, error] {
@@ -136,24 +116,13 @@ func response(dec *jsontext.Decoder, d *message.Dialogue) iter.Seq2[*eventlog.Ev
 		if err != nil {
 			return // The walk over the document meets the same error.
 		}
-		var r struct {
-			Choices []struct {
-				Message message.Message `json:"message"`
-			} `json:"choices"`
-			Usage struct {
-				PromptTokens     int `json:"prompt_tokens"`
-				CompletionTokens int `json:"completion_tokens"`
-			} `json:"usage"`
-		}
+		var r message.Completion
 		if err := record.Unmarshal(value, &r); err != nil {
 			yield(nil, &record.Error{Err: fmt.Errorf("response: %w", err)})
 			return
 		}
-		if len(r.Choices) == 0 {
-			return
+		if reply := d.Completed(&r); reply != nil {
+			yield(eventlog.New(Agent, reply), nil)
 		}
-		reply := d.Reply(&r.Choices[0].Message)
-		reply.InputTokens, reply.OutputTokens = r.Usage.PromptTokens, r.Usage.CompletionTokens
-		yield(eventlog.New(Agent, reply), nil)
 	}
 }
