@@ -13,11 +13,8 @@ import (
 )
 
 // prompt finishes the layout and accounts for it.
-func (p *press) prompt() (*Prompt, error) {
-	request, err := p.layout.finish(p.req)
-	if err != nil {
-		return nil, fmt.Errorf("render %s: %w", p.req.Format, err)
-	}
+func (p *press) prompt() *Prompt {
+	request := p.layout.finish(p.req)
 	sum := sha256.Sum256(request)
 	spent, overhead := p.layout.account()
 	out := &Prompt{
@@ -29,6 +26,7 @@ func (p *press) prompt() (*Prompt, error) {
 			System: p.system, Tools: p.tools, Overhead: overhead,
 			Counter: p.voice.counter(), Calibration: 1,
 		},
+		Entries: make([]Entry, 0, len(p.view.Events)),
 	}
 	for i := range p.plan.groups {
 		for _, e := range p.plan.groups[i].Events {
@@ -41,7 +39,7 @@ func (p *press) prompt() (*Prompt, error) {
 		out.add(held)
 	}
 	out.Tokens.Total = p.total
-	return out, nil
+	return out
 }
 
 func (p *Prompt) add(e Entry) {
@@ -72,7 +70,7 @@ func (p *press) entry(e *eventlog.Event, l level, cost int) Entry {
 	}
 	entry.step(e, l, p)
 	if p.req.WithText && l != levelOut {
-		entry.Text = p.voice.document(e, p.voice.say(e, l, p.lookup), Text).text
+		entry.Text, _ = p.voice.document(e, p.voice.say(e, l, p.lookup), Text)
 	}
 	return entry
 }

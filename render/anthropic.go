@@ -3,96 +3,113 @@ package render
 import (
 	"bytes"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// The shapes of Anthropic's Messages API that a prompt uses.
-type (
-	anthropicRequest struct {
-		System   []anthropicText    `json:"system,omitempty"`
-		Tools    jsontext.Value     `json:"tools,omitzero"`
-		Messages []anthropicMessage `json:"messages"`
-	}
-	anthropicMessage struct {
-		Role    role  `json:"role"`
-		Content []any `json:"content"`
-	}
-	anthropicText struct {
-		Type  string        `json:"type"`
-		Text  string        `json:"text"`
-		Cache *cacheControl `json:"cache_control,omitzero"`
-	}
-	anthropicImage struct {
-		Type   string          `json:"type"`
-		Source anthropicSource `json:"source"`
-		Cache  *cacheControl   `json:"cache_control,omitzero"`
-	}
-	anthropicSource struct {
-		Type      string `json:"type"`
-		MediaType string `json:"media_type"`
-		Data      string `json:"data"`
-	}
-	anthropicCall struct {
-		Type  string         `json:"type"`
-		ID    string         `json:"id"`
-		Name  string         `json:"name"`
-		Input jsontext.Value `json:"input"`
-		Cache *cacheControl  `json:"cache_control,omitzero"`
-	}
-	anthropicResult struct {
-		Type      string        `json:"type"`
-		ToolUseID string        `json:"tool_use_id"`
-		Content   []any         `json:"content"`
-		IsError   bool          `json:"is_error,omitzero"`
-		Cache     *cacheControl `json:"cache_control,omitzero"`
-	}
-)
-
-func writeAnthropic(c *chat, req *Request) (jsontext.Value, error) {
-	r := anthropicRequest{Tools: req.Tools}
-	used := 0
-	switch {
-	case !isBlank(req.System):
-		r.System = []anthropicText{{"text", req.System, ephemeral}}
-		used++
-	case len(req.Tools) > 0:
-		r.Tools = markLastTool(req.Tools)
-		used++
-	}
+// writeAnthropic writes a request of Anthropic's Messages API.
+func writeAnthropic(c *chat, req *Request) jsontext.Value {
+	w := anthropicWire{newWire(c.bytes + len(req.System) + len(req.Tools))}
+	w.open('{')
+	used := w.head(req)
 	marked := c.breakpoints(used)
+	w.key("messages")
+	w.open('[')
 	for i := range c.messages {
 		m := &c.messages[i]
-		content := make([]any, 0, len(m.parts))
-		for j := range m.parts {
-			var cache *cacheControl
-			if marked[&m.parts[j]] {
-				cache = ephemeral
-			}
-			content = append(content, anthropicPart(&m.parts[j], cache))
-		}
-		r.Messages = append(r.Messages, anthropicMessage{m.role, content})
+		w.open('{')
+		w.field("role", string(m.role))
+		w.key("content")
+		w.parts(m.parts, marked)
+		w.shut('}')
 	}
-	return json.Marshal(r, wireOptions)
+	w.shut(']')
+	return w.request()
 }
 
-func anthropicPart(p *part, cache *cacheControl) any {
+type anthropicWire struct{ *wire }
+
+// head writes system and tools, and says how many breakpoints they take.
+func (w anthropicWire) head(req *Request) (breakpoints int) {
+	system := !isBlank(req.System)
+	if system {
+		w.key("system")
+		w.parts([]part{{block: &block{shown: req.System}}}, nil)
+		w.markLast()
+	}
+	if len(req.Tools) > 0 {
+		tools := req.Tools
+		if !system {
+			tools = markLastTool(tools)
+		}
+		w.key("tools")
+		w.value(tools)
+	}
+	if system || len(req.Tools) > 0 {
+		return 1
+	}
+	return 0
+}
+
+func (w anthropicWire) parts(parts []part, marked map[*part]bool) {
+	w.open('[')
+	for i := range parts {
+		w.part(&parts[i])
+		if marked[&parts[i]] {
+			w.mark()
+		}
+	}
+	w.shut(']')
+}
+
+func (w anthropicWire) part(p *part) {
+	if p.kind == opaqueBlock {
+		w.value(p.opaque)
+		return
+	}
+	w.open('{')
 	switch p.kind {
 	case imageBlock:
-		return anthropicImage{"image", anthropicSource{"base64", p.picture.MediaType, base64Of(p)}, cache}
+		w.field("type", "image")
+		w.key("source")
+		w.open('{')
+		w.field("type", "base64")
+		w.field("media_type", p.picture.MediaType)
+		w.picture("data", "", p.picture)
+		w.shut('}')
 	case callBlock:
-		return anthropicCall{"tool_use", p.id, toolName(p.call.Name), jsontext.Value(p.text), cache}
+		w.field("type", "tool_use")
+		w.field("id", p.id)
+		w.field("name", toolName(p.call.Name))
+		w.key("input")
+		w.value(jsontext.Value(p.text))
 	case resultBlock:
-		content := make([]any, 0, len(p.parts))
-		for i := range p.parts {
-			content = append(content, anthropicPart(&p.parts[i], nil))
+		w.field("type", "tool_result")
+		w.field("tool_use_id", p.id)
+		w.key("content")
+		w.parts(p.parts, nil)
+		if p.bad && !hasImage(p.parts) { // a result that is an error must not hold pictures
+			w.key("is_error")
+			w.value(jsontext.Value("true"))
 		}
-		// A result that is an error must not hold pictures.
-		return anthropicResult{"tool_result", p.id, content, p.bad && !hasImage(p.parts), cache}
-	case opaqueBlock:
-		return p.opaque
+	default:
+		w.field("type", "text")
+		w.field("text", p.shown)
 	}
-	return anthropicText{"text", p.tagged(), cache}
+	w.shut('}')
+}
+
+// cacheMark is the member that makes a block a breakpoint, put before the
+// bracket that closes it.
+const cacheMark = `,"cache_control":{"type":"ephemeral"}`
+
+// mark makes the block that was just written a breakpoint.
+func (w anthropicWire) mark() {
+	w.buf = append(append(w.buf[:len(w.buf)-1], cacheMark...), '}')
+}
+
+// markLast does the same for the last block of a list that was just written.
+func (w anthropicWire) markLast() {
+	w.buf = append(append(w.buf[:len(w.buf)-2], cacheMark...), '}', ']')
 }
 
 // markLastTool makes the end of the tools a breakpoint, unless the caller has
@@ -102,6 +119,6 @@ func markLastTool(tools jsontext.Value) jsontext.Value {
 	if end < 0 || bytes.Contains(tools, []byte(`"cache_control"`)) {
 		return tools
 	}
-	out := append(tools[:end:end], `,"cache_control":{"type":"ephemeral"}`...)
+	out := append(tools[:end:end], cacheMark...)
 	return append(out, tools[end:]...)
 }

@@ -3,6 +3,7 @@ package render
 import (
 	"strings"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tidemark/tidemark/eventlog"
@@ -24,18 +25,23 @@ type block struct {
 	tag   string
 	attrs []attr
 	text  string
+	// shown is the text as a chat shows it, between its tags.
+	shown string
 
 	picture *picture.Picture
 
 	// call is set for a call and for a result, bad for a result that is an
-	// error.
-	call *eventlog.ToolCall
-	bad  bool
+	// error. idCount counts the call's own id.
+	call    *eventlog.ToolCall
+	idCount int
+	bad     bool
 
 	// provider and opaque are a block that goes back unchanged to the provider
-	// that made it, and to no other.
+	// that made it, and to no other. sort is its type, "" where it has none.
 	provider string
 	opaque   jsontext.Value
+	sort     string
+	usable   bool // opaque is a JSON object
 }
 
 type blockKind int
@@ -76,7 +82,19 @@ func (b *block) tagged() string {
 var attrEscaper = strings.NewReplacer(`"`, "&quot;", "\n", " ", "\r", " ")
 
 // plainBlock is a text without a tag.
-func plainBlock(text string) block { return block{text: text} }
+func plainBlock(text string) block { return block{text: text, shown: text} }
+
+// signedBlock is one that a provider signed.
+func signedBlock(provider string, opaque jsontext.Value) block {
+	b := block{kind: opaqueBlock, provider: provider, opaque: opaque}
+	var head struct {
+		Type string `json:"type"`
+	}
+	if opaque.Kind() == '{' && json.Unmarshal(opaque, &head) == nil {
+		b.sort, b.usable = head.Type, true
+	}
+	return b
+}
 
 // isBlank reports whether a text is one that providers refuse as empty.
 func isBlank(text string) bool { return strings.TrimSpace(text) == "" }

@@ -10,13 +10,6 @@ const (
 	blocksToNextBreak = 15
 )
 
-// cacheControl marks a block as a breakpoint.
-type cacheControl struct {
-	Type string `json:"type"`
-}
-
-var ephemeral = &cacheControl{"ephemeral"}
-
 // breakpoints chooses the parts that are marked, when so many are used before
 // the messages: the end of the summaries, then the newest part and every
 // fifteenth before it, as many as are left.

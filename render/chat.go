@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tidemark/tidemark/eventlog"
@@ -24,8 +23,9 @@ type part struct {
 	// event is whose the part is: nil for what belongs to no event.
 	event *eventlog.Event
 	cost  int
-	// id is the call's id, as sent.
-	id string
+	// id is the call's id, as sent, which costs idCost.
+	id     string
+	idCost int
 	// parts are the content of a result.
 	parts []part
 }
@@ -40,22 +40,42 @@ type chat struct {
 	messages []message
 	spent    map[*eventlog.Event]int
 	overhead int // tokens that belong to no event
+	total    int // what is spent, and overhead
 	ids      map[string]bool
 	pictures []part // of results, waiting for a message of their own
 
 	shown, skip int // pictures so far, and how many of the oldest are left out
+	bytes       int // about as many as the request will have
 }
 
-func newChat(v *voice, format Format, lookup func(string) []byte) *chat {
+func newChat(v *voice, format Format, lookup func(string) []byte, events int) *chat {
 	return &chat{
 		voice: v, format: format, shape: shapes[format], lookup: lookup,
-		spent: map[*eventlog.Event]int{}, ids: map[string]bool{},
+		spent: make(map[*eventlog.Event]int, events), ids: map[string]bool{},
 	}
+}
+
+func (c *chat) head(req *Request) (system, tools int) {
+	o := c.voice.model.Overhead
+	c.spend(nil, o.Reply)
+	if !isBlank(req.System) {
+		system = c.voice.count(req.System) + o.Message
+	}
+	if len(req.Tools) > 0 {
+		tools = c.voice.count(string(req.Tools)) + o.Tools + o.Tool*listLength(req.Tools)
+	}
+	return system, tools
+}
+
+func listLength(list jsontext.Value) int {
+	n := 0
+	_ = eachItem(list, func(jsontext.Value) { n++ })
+	return n
 }
 
 // note adds a text of the user that belongs to no event.
 func (c *chat) note(text string) {
-	c.add(user, part{block: &block{text: text}, cost: c.voice.count(text)})
+	c.add(user, c.textPart(nil, text))
 }
 
 // group adds a group at a level.
@@ -111,7 +131,7 @@ func (c *chat) visible(e *eventlog.Event, s *spoken, join bool) []part {
 		case b.kind == imageBlock && c.tooMany():
 			parts, said = append(parts, c.textPart(e, b.text)), true
 		default:
-			parts = append(parts, part{block: b, event: e, cost: s.costs[i]})
+			parts = append(parts, part{block: b, event: e, cost: c.voice.cost(b, s.counts[i])})
 			said = said || b.kind != opaqueBlock
 		}
 	}
@@ -119,18 +139,18 @@ func (c *chat) visible(e *eventlog.Event, s *spoken, join bool) []part {
 		parts = append(parts, c.textPart(e, emptyText(e.Kind())))
 	}
 	if join {
-		return joinedTexts(e, s, parts)
+		return c.joinedTexts(e, s, parts)
 	}
 	return parts
 }
 
 // joinedTexts makes one part of all texts, as a message of plain text has it.
 // With a picture among them they stay apart.
-func joinedTexts(e *eventlog.Event, s *spoken, parts []part) []part {
+func (c *chat) joinedTexts(e *eventlog.Event, s *spoken, parts []part) []part {
 	if s.joined == "" || hasImage(parts) {
 		return parts
 	}
-	joined := []part{{block: &block{text: s.joined}, event: e, cost: s.joinedCost}}
+	joined := []part{{block: &block{text: s.joined, shown: s.joined}, event: e, cost: c.voice.scale(s.joinedCount)}}
 	for _, p := range parts {
 		if p.kind == callBlock {
 			joined = append(joined, p)
@@ -153,16 +173,7 @@ func (c *chat) signedThinking(s *spoken) bool {
 // takes reports whether the format can carry an opaque block: one of its
 // provider, of a kind that may go back.
 func (c *chat) takes(b *block) bool {
-	if b.provider != string(c.format) || b.opaque.Kind() != '{' {
-		return false
-	}
-	var head struct {
-		Type string `json:"type"`
-	}
-	if err := json.Unmarshal(b.opaque, &head); err != nil {
-		return false
-	}
-	return len(c.shape.opaque) == 0 || slices.Contains(c.shape.opaque, head.Type)
+	return b.usable && b.provider == string(c.format) && (len(c.shape.opaque) == 0 || slices.Contains(c.shape.opaque, b.sort))
 }
 
 // tooMany counts a picture, and reports whether it is one of the oldest, which
@@ -190,7 +201,7 @@ func (c *chat) calls(g *eventlog.Group, l level) {
 	}
 	c.add(assistant, parts...)
 	for i, call := range g.Calls {
-		c.add(user, c.result(lead, call, sent[i].id, l))
+		c.add(user, c.result(lead, call, &sent[i], l))
 	}
 	if len(c.pictures) > 0 {
 		c.add(user, c.pictures...)
@@ -211,13 +222,16 @@ func (c *chat) identify(p *part, n int) {
 		id = fmt.Sprintf("call_%d_%d", p.event.Seq, n+1)
 	}
 	c.ids[id] = true
-	p.id = id
-	p.cost += c.voice.count(id)
+	p.id, p.idCost = id, c.voice.scale(p.idCount)
+	if id != p.call.ID {
+		p.idCost = c.voice.count(id)
+	}
+	p.cost += p.idCost
 }
 
-func (c *chat) result(lead *eventlog.Event, call eventlog.AnsweredCall, id string, l level) part {
-	p := part{block: &block{kind: resultBlock, call: call.ToolCall}, id: id, event: lead}
-	p.cost = c.voice.model.Overhead.ToolResult + c.voice.count(id)
+func (c *chat) result(lead *eventlog.Event, call eventlog.AnsweredCall, sent *part, l level) part {
+	p := part{block: &block{kind: resultBlock, call: call.ToolCall}, id: sent.id, event: lead}
+	p.cost = c.voice.model.Overhead.ToolResult + sent.idCost
 	if call.Output == nil {
 		p.block.bad = true
 		p.parts = []part{c.textPart(lead, "[interrupted: the call has no output]")}
@@ -241,7 +255,7 @@ func (c *chat) withoutPictures(e *eventlog.Event, parts []part) []part {
 	var texts []string
 	for _, p := range parts {
 		if p.kind != imageBlock {
-			texts = append(texts, p.tagged())
+			texts = append(texts, p.shown)
 			continue
 		}
 		c.pictures = append(c.pictures, p)
@@ -251,7 +265,8 @@ func (c *chat) withoutPictures(e *eventlog.Event, parts []part) []part {
 }
 
 func (c *chat) textPart(e *eventlog.Event, text string) part {
-	return part{block: &block{text: text}, event: e, cost: c.voice.count(text)}
+	b := plainBlock(text)
+	return part{block: &b, event: e, cost: c.voice.count(text)}
 }
 
 // add puts parts into the last message, if it is of the same role and the
@@ -260,17 +275,32 @@ func (c *chat) textPart(e *eventlog.Event, text string) part {
 func (c *chat) add(r role, parts ...part) {
 	last := len(c.messages) - 1
 	if last < 0 || c.messages[last].role != r || !c.shape.merges {
-		c.messages = append(c.messages, message{role: r})
-		last++
+		c.messages = append(c.messages, message{r, parts})
 		c.spend(parts[0].event, c.voice.model.Overhead.Message)
+	} else {
+		c.messages[last].parts = append(c.messages[last].parts, parts...)
 	}
-	c.messages[last].parts = append(c.messages[last].parts, parts...)
-	for _, p := range parts {
-		c.spend(p.event, p.cost)
+	for i := range parts {
+		c.spend(parts[i].event, parts[i].cost)
+		c.bytes += parts[i].bytes()
 	}
 }
 
+// bytes is about what the part takes in a request.
+func (p *part) bytes() int {
+	const frame = 100
+	n := frame + len(p.shown) + len(p.opaque)
+	if p.picture != nil {
+		n += p.picture.EncodedLen()
+	}
+	for i := range p.parts {
+		n += p.parts[i].bytes()
+	}
+	return n
+}
+
 func (c *chat) spend(e *eventlog.Event, tokens int) {
+	c.total += tokens
 	if e == nil {
 		c.overhead += tokens
 		return

@@ -3,7 +3,6 @@ package render
 import (
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tidemark/tidemark/eventlog"
@@ -17,16 +16,16 @@ type document struct {
 	format Format
 	lookup func(string) []byte
 
-	text     strings.Builder
+	texts    []string
 	spent    map[*eventlog.Event]int
 	overhead int
+	total    int // what is spent, and overhead
 }
 
-func newDocument(v *voice, format Format, lookup func(string) []byte) *document {
-	return &document{voice: v, format: format, lookup: lookup, spent: map[*eventlog.Event]int{}}
+func newDocument(v *voice, format Format, lookup func(string) []byte, events int) *document {
+	return &document{voice: v, format: format, lookup: lookup, spent: make(map[*eventlog.Event]int, events)}
 }
 
-// head puts the system text and the tools first, and says what they cost.
 func (d *document) head(req *Request) (system, tools int) {
 	return d.section("SYSTEM", req.System), d.section("TOOLS", string(req.Tools))
 }
@@ -44,7 +43,7 @@ func (d *document) section(name, text string) int {
 	default:
 		s = "[" + strings.ToLower(name) + "]\n" + strings.TrimRight(text, "\n") + "\n"
 	}
-	d.text.WriteString(s)
+	d.texts = append(d.texts, s)
 	return d.voice.count(s)
 }
 
@@ -53,8 +52,10 @@ func (d *document) note(text string) {
 	if d.format == XML {
 		s = "<NOTE>" + text + "</NOTE>\n"
 	}
-	d.text.WriteString(s)
-	d.overhead += d.voice.count(s)
+	d.texts = append(d.texts, s)
+	cost := d.voice.count(s)
+	d.overhead += cost
+	d.total += cost
 }
 
 func (d *document) group(g *eventlog.Group, l level) {
@@ -62,14 +63,17 @@ func (d *document) group(g *eventlog.Group, l level) {
 		if e.Kind() == eventlog.KindError && !d.voice.opts.ShowErrors {
 			continue
 		}
-		doc := d.voice.document(e, d.voice.say(e, l, d.lookup), d.format)
-		d.text.WriteString(doc.text)
-		d.spent[e] += doc.cost
+		text, cost := d.voice.document(e, d.voice.say(e, l, d.lookup), d.format)
+		d.texts = append(d.texts, text)
+		d.spent[e] += cost
+		d.total += cost
 	}
 }
 
-func (d *document) request() (jsontext.Value, error) {
-	return json.Marshal(struct {
-		Text string `json:"text"`
-	}{d.text.String()}, wireOptions)
+func (d *document) request() jsontext.Value {
+	text := strings.Join(d.texts, "")
+	w := newWire(len(text))
+	w.open('{')
+	w.field("text", text)
+	return w.request()
 }

@@ -1,91 +1,86 @@
 package render
 
-import (
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-)
+import "github.com/go-json-experiment/json/jsontext"
 
-// The shapes of Gemini's generateContent that a prompt uses.
-type (
-	geminiRequest struct {
-		SystemInstruction *geminiContent  `json:"systemInstruction,omitzero"`
-		Tools             jsontext.Value  `json:"tools,omitzero"`
-		Contents          []geminiContent `json:"contents"`
-	}
-	geminiContent struct {
-		Role  string `json:"role,omitzero"`
-		Parts []any  `json:"parts"`
-	}
-	geminiText struct {
-		Text string `json:"text"`
-	}
-	geminiImage struct {
-		InlineData geminiData `json:"inlineData"`
-	}
-	geminiData struct {
-		MimeType string `json:"mimeType"`
-		Data     string `json:"data"`
-	}
-	geminiCall struct {
-		FunctionCall geminiFunction `json:"functionCall"`
-	}
-	geminiFunction struct {
-		Name string         `json:"name"`
-		Args jsontext.Value `json:"args"`
-	}
-	geminiResult struct {
-		FunctionResponse geminiResponse `json:"functionResponse"`
-	}
-	geminiResponse struct {
-		Name     string       `json:"name"`
-		Response geminiOutput `json:"response"`
-	}
-	// geminiOutput is an output or an error: the keys that Gemini documents.
-	geminiOutput struct {
-		Output string `json:"output,omitzero"`
-		Error  string `json:"error,omitzero"`
-	}
-)
-
-func writeGemini(c *chat, req *Request) (jsontext.Value, error) {
-	r := geminiRequest{Tools: req.Tools}
+// writeGemini writes a request of Gemini's generateContent.
+func writeGemini(c *chat, req *Request) jsontext.Value {
+	w := geminiWire{newWire(c.bytes + len(req.System) + len(req.Tools))}
+	w.open('{')
 	if !isBlank(req.System) {
-		r.SystemInstruction = &geminiContent{Parts: []any{geminiText{req.System}}}
+		w.key("systemInstruction")
+		w.open('{')
+		w.parts([]part{{block: &block{shown: req.System}}})
+		w.shut('}')
 	}
-	for _, m := range c.messages {
-		role := "user"
+	w.tools(req)
+	w.key("contents")
+	w.open('[')
+	for i := range c.messages {
+		m := &c.messages[i]
+		w.open('{')
 		if m.role == assistant {
-			role = "model"
+			w.field("role", "model")
+		} else {
+			w.field("role", "user")
 		}
-		r.Contents = append(r.Contents, geminiContent{role, geminiParts(m.parts)})
+		w.parts(m.parts)
+		w.shut('}')
 	}
-	return json.Marshal(r, wireOptions)
+	w.shut(']')
+	return w.request()
 }
 
-func geminiParts(parts []part) []any {
-	out := make([]any, 0, len(parts))
+type geminiWire struct{ *wire }
+
+func (w geminiWire) parts(parts []part) {
+	w.key("parts")
+	w.open('[')
 	for i := range parts {
-		out = append(out, geminiPart(&parts[i]))
+		w.part(&parts[i])
 	}
-	return out
+	w.shut(']')
 }
 
-func geminiPart(p *part) any {
+func (w geminiWire) part(p *part) {
+	if p.kind == opaqueBlock {
+		w.value(p.opaque)
+		return
+	}
+	w.open('{')
 	switch p.kind {
 	case imageBlock:
-		return geminiImage{geminiData{p.picture.MediaType, base64Of(p)}}
+		w.key("inlineData")
+		w.open('{')
+		w.field("mimeType", p.picture.MediaType)
+		w.picture("data", "", p.picture)
+		w.shut('}')
 	case callBlock:
-		return geminiCall{geminiFunction{toolName(p.call.Name), jsontext.Value(p.text)}}
+		w.key("functionCall")
+		w.open('{')
+		w.field("name", toolName(p.call.Name))
+		w.key("args")
+		w.value(jsontext.Value(p.text))
+		w.shut('}')
 	case resultBlock:
-		response := geminiResponse{Name: toolName(p.call.Name)}
-		if text := joinParts(p.parts); p.bad {
-			response.Response.Error = text
-		} else {
-			response.Response.Output = text
-		}
-		return geminiResult{response}
-	case opaqueBlock:
-		return p.opaque
+		w.response(p)
+	default:
+		w.field("text", p.shown)
 	}
-	return geminiText{p.tagged()}
+	w.shut('}')
+}
+
+// response writes an output or an error: the keys that Gemini documents.
+func (w geminiWire) response(p *part) {
+	name := "output"
+	if p.bad {
+		name = "error"
+	}
+	w.key("functionResponse")
+	w.open('{')
+	w.field("name", toolName(p.call.Name))
+	w.key("response")
+	w.open('{')
+	w.field(name, joinParts(p.parts))
+	w.shut('}')
+	w.shut('}')
 }

@@ -98,13 +98,17 @@ func (p *plan) mark(costs []int, budget int) {
 	p.marks = append(p.marks, len(costs))
 }
 
-// descend finds the highest step of the ladder that fits, by halves, and leaves
-// the plan there. It reports whether any step fits.
-func (p *plan) descend(fits func() bool) bool {
+// descend finds the highest step of the ladder that fits, and leaves the plan
+// there. It reports whether any step fits. The step is guessed first, by halves,
+// for what fits costs a layout.
+func (p *plan) descend(guess, fits func() bool) bool {
 	steps := (len(rungs) + 1) * len(p.marks)
 	at := func(k int) bool { p.stepTo(k); return fits() }
-	k := sort.Search(steps-1, at)
-	for ; k < steps; k++ { // a line more for less is possible, if rare
+	k := sort.Search(steps-1, func(k int) bool { p.stepTo(k); return guess() })
+	for k > 0 && at(k-1) {
+		k--
+	}
+	for ; k < steps; k++ {
 		if at(k) {
 			return true
 		}

@@ -58,7 +58,7 @@ func toolsOf(f render.Format) jsontext.Value {
 	return jsontext.Value(`[{"name":"bash","description":"Runs.","input_schema":` + schema + `}]`)
 }
 
-func newRenderer(t *testing.T, opts render.Options) *render.Renderer {
+func newRenderer(t testing.TB, opts render.Options) *render.Renderer {
 	t.Helper()
 	r, err := render.New(opts)
 	if err != nil {

@@ -8,10 +8,7 @@ import (
 // the renderer's default encoding. It is what the dearest of the formats takes,
 // so that a view that is small enough by these figures is so in each of them.
 func (r *Renderer) Measure(e *eventlog.Event) (full, low int) {
-	v, err := r.voice("")
-	if err != nil {
-		return 0, 0 // New has tried this voice
-	}
+	v := r.standard
 	full = v.measure(e, levelFull)
 	switch e.Kind() {
 	case eventlog.KindTaskStart, eventlog.KindOutput, eventlog.KindSuccess:
@@ -47,15 +44,20 @@ func (r *Renderer) CostAt(e *eventlog.Event, tier eventlog.Tier) int {
 
 func (v *voice) measure(e *eventlog.Event, l level) int {
 	s := v.say(e, l, func(string) []byte { return nil })
-	return max(v.inChat(e, s), v.document(e, s, XML).cost, v.document(e, s, Markdown).cost, v.document(e, s, Text).cost)
+	most := v.inChat(e, s)
+	for _, f := range []Format{XML, Markdown, Text} {
+		_, cost := v.document(e, s, f)
+		most = max(most, cost)
+	}
+	return most
 }
 
 // inChat is what an event takes as messages of its own.
 func (v *voice) inChat(e *eventlog.Event, s *spoken) int {
 	o := v.model.Overhead
 	n := o.Message
-	for _, c := range s.costs {
-		n += c
+	for i := range s.blocks {
+		n += v.cost(&s.blocks[i], s.counts[i])
 	}
 	switch b := e.Body.(type) {
 	case *eventlog.Action:

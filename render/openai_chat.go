@@ -1,104 +1,121 @@
 package render
 
-import (
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-)
+import "github.com/go-json-experiment/json/jsontext"
 
-// The shapes of OpenAI's Chat Completions API that a prompt uses.
-type (
-	chatRequest struct {
-		Messages []any          `json:"messages"`
-		Tools    jsontext.Value `json:"tools,omitzero"`
-	}
-	chatMessage struct {
-		Role    string `json:"role"`
-		Content any    `json:"content"`
-	}
-	chatAssistant struct {
-		Role      string     `json:"role"`
-		Content   *string    `json:"content,omitzero"`
-		ToolCalls []chatCall `json:"tool_calls,omitempty"`
-	}
-	chatCall struct {
-		ID       string       `json:"id"`
-		Type     string       `json:"type"`
-		Function chatFunction `json:"function"`
-	}
-	chatFunction struct {
-		Name      string `json:"name"`
-		Arguments string `json:"arguments"`
-	}
-	chatResult struct {
-		Role       string `json:"role"`
-		ToolCallID string `json:"tool_call_id"`
-		Content    string `json:"content"`
-	}
-	chatText struct {
-		Type string `json:"type"`
-		Text string `json:"text"`
-	}
-	chatImage struct {
-		Type     string  `json:"type"`
-		ImageURL chatURL `json:"image_url"`
-	}
-	chatURL struct {
-		URL string `json:"url"`
-	}
-)
-
-func writeOpenAIChat(c *chat, req *Request) (jsontext.Value, error) {
-	r := chatRequest{Tools: req.Tools}
+// writeOpenAIChat writes a request of OpenAI's Chat Completions API.
+func writeOpenAIChat(c *chat, req *Request) jsontext.Value {
+	w := openAIWire{newWire(c.bytes + len(req.System) + len(req.Tools))}
+	w.open('{')
+	w.key("messages")
+	w.open('[')
 	if !isBlank(req.System) {
-		r.Messages = append(r.Messages, chatMessage{"system", req.System})
+		w.message("system", []part{{block: &block{shown: req.System}}})
 	}
 	for i := range c.messages {
-		r.Messages = append(r.Messages, openAIMessages(&c.messages[i])...)
+		m := &c.messages[i]
+		switch {
+		case m.role == assistant:
+			w.assistant(m.parts)
+		case m.parts[0].kind == resultBlock:
+			w.result(&m.parts[0])
+		default:
+			w.message(user, m.parts)
+		}
 	}
-	return json.Marshal(r, wireOptions)
+	w.shut(']')
+	w.tools(req)
+	return w.request()
 }
 
-func openAIMessages(m *message) []any {
-	switch {
-	case m.role == assistant:
-		return []any{openAIAssistant(m.parts)}
-	case m.parts[0].kind == resultBlock:
-		p := &m.parts[0]
-		return []any{chatResult{"tool", p.id, joinParts(p.parts)}}
+type openAIWire struct{ *wire }
+
+func (w *wire) tools(req *Request) {
+	if len(req.Tools) > 0 {
+		w.key("tools")
+		w.value(req.Tools)
 	}
-	return []any{chatMessage{"user", openAIContent(m.parts)}}
 }
 
-func openAIAssistant(parts []part) chatAssistant {
-	a := chatAssistant{Role: "assistant"}
+func (w openAIWire) assistant(parts []part) {
+	w.open('{')
+	w.field("role", "assistant")
 	var said []part
+	calls := 0
+	for _, p := range parts {
+		if p.kind == callBlock {
+			calls++
+			continue
+		}
+		said = append(said, p)
+	}
+	if text := joinParts(said); text != "" {
+		w.field("content", text)
+	}
+	if calls > 0 {
+		w.calls(parts)
+	}
+	w.shut('}')
+}
+
+func (w openAIWire) calls(parts []part) {
+	w.key("tool_calls")
+	w.open('[')
 	for i := range parts {
 		p := &parts[i]
 		if p.kind != callBlock {
-			said = append(said, *p)
 			continue
 		}
-		a.ToolCalls = append(a.ToolCalls, chatCall{p.id, "function", chatFunction{toolName(p.call.Name), p.text}})
+		w.open('{')
+		w.field("id", p.id)
+		w.field("type", "function")
+		w.key("function")
+		w.open('{')
+		w.field("name", toolName(p.call.Name))
+		w.field("arguments", p.text)
+		w.shut('}')
+		w.shut('}')
 	}
-	if text := joinParts(said); text != "" {
-		a.Content = &text
-	}
-	return a
+	w.shut(']')
 }
 
-// openAIContent is a plain text where that is enough, or else a list of parts.
-func openAIContent(parts []part) any {
+func (w openAIWire) result(p *part) {
+	w.open('{')
+	w.field("role", "tool")
+	w.field("tool_call_id", p.id)
+	w.field("content", joinParts(p.parts))
+	w.shut('}')
+}
+
+// message writes a plain text where that is enough, or else a list of parts.
+func (w openAIWire) message(r role, parts []part) {
+	w.open('{')
+	w.field("role", string(r))
 	if !hasImage(parts) {
-		return joinParts(parts)
+		w.field("content", joinParts(parts))
+		w.shut('}')
+		return
 	}
-	content := make([]any, 0, len(parts))
+	w.key("content")
+	w.open('[')
 	for i := range parts {
 		p := &parts[i]
+		w.open('{')
 		if p.kind == imageBlock {
-			content = append(content, chatImage{"image_url", chatURL{dataURL(p)}})
-			continue
+			w.field("type", "image_url")
+			w.key("image_url")
+			w.open('{')
+			w.dataURL("url", p)
+			w.shut('}')
+		} else {
+			w.field("type", "text")
+			w.field("text", p.shown)
 		}
-		content = append(content, chatText{"text", p.tagged()})
+		w.shut('}')
 	}
-	return content
+	w.shut(']')
+	w.shut('}')
+}
+
+func (w *wire) dataURL(name string, p *part) {
+	w.picture(name, "data:"+p.picture.MediaType+";base64,", p.picture)
 }

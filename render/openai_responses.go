@@ -1,102 +1,92 @@
 package render
 
-import (
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-)
+import "github.com/go-json-experiment/json/jsontext"
 
-// The shapes of OpenAI's Responses API that a prompt uses.
-type (
-	responsesRequest struct {
-		Instructions string         `json:"instructions,omitzero"`
-		Input        []any          `json:"input"`
-		Tools        jsontext.Value `json:"tools,omitzero"`
-	}
-	responsesMessage struct {
-		Type    string `json:"type"`
-		Role    string `json:"role"`
-		Content any    `json:"content"`
-	}
-	responsesText struct {
-		Type string `json:"type"`
-		Text string `json:"text"`
-	}
-	responsesImage struct {
-		Type     string `json:"type"`
-		Detail   string `json:"detail"`
-		ImageURL string `json:"image_url"`
-	}
-	responsesCall struct {
-		Type      string `json:"type"`
-		CallID    string `json:"call_id"`
-		Name      string `json:"name"`
-		Arguments string `json:"arguments"`
-	}
-	responsesOutput struct {
-		Type   string `json:"type"`
-		CallID string `json:"call_id"`
-		Output any    `json:"output"`
-	}
-)
-
-func writeOpenAIResponses(c *chat, req *Request) (jsontext.Value, error) {
-	r := responsesRequest{Tools: req.Tools}
+// writeOpenAIResponses writes a request of OpenAI's Responses API.
+func writeOpenAIResponses(c *chat, req *Request) jsontext.Value {
+	w := responsesWire{newWire(c.bytes + len(req.System) + len(req.Tools))}
+	w.open('{')
 	if !isBlank(req.System) {
-		r.Instructions = req.System
+		w.field("instructions", req.System)
 	}
+	w.key("input")
+	w.open('[')
 	for i := range c.messages {
-		r.Input = append(r.Input, responsesItems(&c.messages[i])...)
+		w.items(&c.messages[i])
 	}
-	return json.Marshal(r, wireOptions)
+	w.shut(']')
+	w.tools(req)
+	return w.request()
 }
 
-// responsesItems are the items of one message: calls, their outputs and
-// encrypted reasoning stand beside the messages, in their order.
-func responsesItems(m *message) []any {
-	var items []any
+type responsesWire struct{ *wire }
+
+// items writes one message: encrypted reasoning, then what was said, then calls
+// and their outputs, which stand beside the messages.
+func (w responsesWire) items(m *message) {
 	var said []part
 	for i := range m.parts {
-		p := &m.parts[i]
-		switch p.kind {
-		case callBlock:
-			items = append(items, responsesCall{"function_call", p.id, toolName(p.call.Name), p.text})
-		case resultBlock:
-			items = append(items, responsesOutput{"function_call_output", p.id, responsesContent(p.parts)})
+		switch p := &m.parts[i]; p.kind {
 		case opaqueBlock:
-			items = append(items, p.opaque)
-		default:
+			w.value(p.opaque)
+		case textBlock, imageBlock:
 			said = append(said, *p)
 		}
 	}
-	if len(said) == 0 {
-		return items
+	if len(said) > 0 {
+		w.open('{')
+		w.field("type", "message")
+		w.field("role", string(m.role))
+		w.content("content", said)
+		w.shut('}')
 	}
-	return insertSaid(items, responsesMessage{"message", string(m.role), responsesContent(said)})
-}
-
-// insertSaid puts what was said behind the reasoning and before the calls.
-func insertSaid(items []any, said any) []any {
-	for i, item := range items {
-		if _, reasoning := item.(jsontext.Value); !reasoning {
-			return append(items[:i:i], append([]any{said}, items[i:]...)...)
+	for i := range m.parts {
+		switch p := &m.parts[i]; p.kind {
+		case callBlock:
+			w.call(p)
+		case resultBlock:
+			w.output(p)
 		}
 	}
-	return append(items, said)
 }
 
-// responsesContent is a plain text where one is enough, or else a list.
-func responsesContent(parts []part) any {
+func (w responsesWire) call(p *part) {
+	w.open('{')
+	w.field("type", "function_call")
+	w.field("call_id", p.id)
+	w.field("name", toolName(p.call.Name))
+	w.field("arguments", p.text)
+	w.shut('}')
+}
+
+func (w responsesWire) output(p *part) {
+	w.open('{')
+	w.field("type", "function_call_output")
+	w.field("call_id", p.id)
+	w.content("output", p.parts)
+	w.shut('}')
+}
+
+// content writes a plain text where one is enough, or else a list.
+func (w responsesWire) content(name string, parts []part) {
 	if len(parts) == 1 && parts[0].kind != imageBlock {
-		return parts[0].tagged()
+		w.field(name, parts[0].shown)
+		return
 	}
-	content := make([]any, 0, len(parts))
+	w.key(name)
+	w.open('[')
 	for i := range parts {
 		p := &parts[i]
+		w.open('{')
 		if p.kind == imageBlock {
-			content = append(content, responsesImage{"input_image", "auto", dataURL(p)})
-			continue
+			w.field("type", "input_image")
+			w.field("detail", "auto")
+			w.dataURL("image_url", p)
+		} else {
+			w.field("type", "input_text")
+			w.field("text", p.shown)
 		}
-		content = append(content, responsesText{"input_text", p.tagged()})
+		w.shut('}')
 	}
-	return content
+	w.shut(']')
 }

@@ -23,6 +23,9 @@ type Options struct {
 	ShowErrors bool
 	// Encoding counts for models that name none. Default o200k_base.
 	Encoding string
+	// MaxRemembered is how many bytes of what was said and counted are kept
+	// for the next prompts, of all sessions together. Default 64 MB.
+	MaxRemembered int
 	// Pictures checks and downscales. Default: a workshop of the renderer's
 	// own.
 	Pictures *picture.Workshop
@@ -50,6 +53,7 @@ func (o Options) withDefaults() Options {
 	o.PictureTokens = cmp.Or(o.PictureTokens, 768)
 	o.GistTokens = cmp.Or(o.GistTokens, 200)
 	o.Encoding = cmp.Or(o.Encoding, "o200k_base")
+	o.MaxRemembered = cmp.Or(o.MaxRemembered, 64<<20)
 	if o.Pictures == nil {
 		o.Pictures = &picture.Workshop{MaxDecoded: maxDecoded}
 	}

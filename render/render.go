@@ -29,37 +29,25 @@ func (e *BudgetError) Error() string {
 // Renderer renders views. It is safe for concurrent use; make one and keep it,
 // since it remembers what things cost.
 type Renderer struct {
-	opts Options
-
-	mu     sync.Mutex
-	voices map[string]*voice
+	opts     Options
+	memory   *memory
+	standard *voice // for models that are not named
 }
 
 // New makes a renderer. The error is that of an unknown encoding.
 func New(opts Options) (*Renderer, error) {
-	r := &Renderer{opts: opts.withDefaults(), voices: map[string]*voice{}}
-	_, err := r.voice("")
+	r := &Renderer{opts: opts.withDefaults()}
+	r.memory = newMemory(r.opts.MaxRemembered)
+	var err error
+	r.standard, err = newVoice(&r.opts, r.memory, "")
 	return r, err
-}
-
-func (r *Renderer) voice(model string) (*voice, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if v := r.voices[model]; v != nil {
-		return v, nil
-	}
-	v, err := newVoice(&r.opts, model)
-	if err == nil {
-		r.voices[model] = v
-	}
-	return v, err
 }
 
 // Render gives the prompt of a view. The error is [ErrNothing], a
 // [*BudgetError], or speaks of the request.
 func (r *Renderer) Render(v *eventlog.View, req Request) (*Prompt, error) {
 	req.Format = cmp.Or(req.Format, Anthropic)
-	voice, err := r.voice(req.Model)
+	voice, err := newVoice(&r.opts, r.memory, req.Model)
 	if err != nil {
 		return nil, err
 	}
@@ -76,17 +64,18 @@ func (r *Renderer) Render(v *eventlog.View, req Request) (*Prompt, error) {
 	if err := p.fit(); err != nil {
 		return nil, err
 	}
-	return p.prompt()
+	return p.prompt(), nil
 }
 
 func checkRequest(req *Request) error {
 	if req.Budget < 0 {
 		return fmt.Errorf("budget %d: must not be negative", req.Budget)
 	}
-	if len(req.Tools) == 0 {
-		req.Tools = nil
-	} else if !req.Tools.IsValid() || req.Tools.Kind() != '[' {
-		return errors.New("tools: want a JSON list of tool definitions")
+	if len(req.Tools) > 0 {
+		req.Tools = req.Tools.Clone()
+		if err := req.Tools.Format(jsontext.PreserveRawStrings(true)); err != nil || req.Tools.Kind() != '[' {
+			return errors.New("tools: want a JSON list of tool definitions")
+		}
 	}
 	for _, f := range Formats() {
 		if f == req.Format {
@@ -98,20 +87,25 @@ func checkRequest(req *Request) error {
 
 // layout is a prompt in the making: a chat or a document.
 type layout interface {
+	// head puts system text and tools first, and says what they cost.
+	head(req *Request) (system, tools int)
 	note(text string)
 	group(g *eventlog.Group, l level)
+	// account is what each event costs, and what belongs to none. cost is all
+	// of it.
 	account() (spent map[*eventlog.Event]int, overhead int)
-	finish(req *Request) (jsontext.Value, error)
+	cost() int
+	finish(req *Request) jsontext.Value
 }
 
 func (c *chat) account() (map[*eventlog.Event]int, int)     { return c.spent, c.overhead }
 func (d *document) account() (map[*eventlog.Event]int, int) { return d.spent, d.overhead }
 
-func (c *chat) finish(req *Request) (jsontext.Value, error) {
-	return c.shape.write(c, req)
-}
+func (c *chat) cost() int     { return c.total }
+func (d *document) cost() int { return d.total }
 
-func (d *document) finish(*Request) (jsontext.Value, error) { return d.request() }
+func (c *chat) finish(req *Request) jsontext.Value { return c.shape.write(c, req) }
+func (d *document) finish(*Request) jsontext.Value { return d.request() }
 
 // press fits one view into one budget.
 type press struct {
@@ -170,8 +164,9 @@ func (p *press) fit() error {
 	if p.req.Budget == 0 || p.total <= p.req.Budget {
 		return nil
 	}
-	p.plan.mark(p.groupCosts(), p.req.Budget)
-	if p.plan.descend(func() bool { p.lay(); return p.total <= p.req.Budget }) {
+	guess := newEstimate(p)
+	p.plan.mark(guess.costs(), p.req.Budget)
+	if p.plan.descend(guess.fits, func() bool { p.lay(); return p.total <= p.req.Budget }) {
 		return nil
 	}
 	return &BudgetError{Budget: p.req.Budget, Needed: p.total}
@@ -179,13 +174,8 @@ func (p *press) fit() error {
 
 // lay lays out the plan as it is and adds up what it costs.
 func (p *press) lay() {
-	if _, ok := shapes[p.req.Format]; ok {
-		p.layChat()
-	} else {
-		d := newDocument(p.voice, p.req.Format, p.lookup)
-		p.system, p.tools = d.head(p.req)
-		p.layout = d
-	}
+	p.layout = p.newLayout(p.shown)
+	p.system, p.tools = p.layout.head(p.req)
 	if note := p.headNote(); note != "" {
 		p.layout.note(note)
 	}
@@ -194,11 +184,7 @@ func (p *press) lay() {
 			p.layout.group(&p.plan.groups[i], l)
 		}
 	}
-	spent, overhead := p.layout.account()
-	p.total = p.system + p.tools + overhead
-	for _, n := range spent {
-		p.total += n
-	}
+	p.total = p.system + p.tools + p.layout.cost()
 }
 
 // headNote is what is said before the first event, if anything.
@@ -212,19 +198,13 @@ func (p *press) headNote() string {
 	return ""
 }
 
-func (p *press) layChat() {
-	c := newChat(p.voice, p.req.Format, p.lookup)
+func (p *press) newLayout(events int) layout {
+	if _, ok := shapes[p.req.Format]; !ok {
+		return newDocument(p.voice, p.req.Format, p.lookup, events)
+	}
+	c := newChat(p.voice, p.req.Format, p.lookup, events)
 	c.skip = p.skip
-	o := p.voice.model.Overhead
-	c.overhead = o.Reply
-	p.system, p.tools = 0, 0
-	if !isBlank(p.req.System) {
-		p.system = p.voice.count(p.req.System) + o.Message
-	}
-	if len(p.req.Tools) > 0 {
-		p.tools = p.voice.count(string(p.req.Tools)) + o.Tool*listLength(p.req.Tools)
-	}
-	p.layout = c
+	return c
 }
 
 // startsAsUser reports whether the view's first event speaks as the user, as
@@ -235,22 +215,4 @@ func (p *press) startsAsUser() bool {
 		return true
 	}
 	return false
-}
-
-// groupCosts is what each group costs as the view has it.
-func (p *press) groupCosts() []int {
-	spent, _ := p.layout.account()
-	costs := make([]int, len(p.plan.groups))
-	for i := range p.plan.groups {
-		for _, e := range p.plan.groups[i].Events {
-			costs[i] += spent[e]
-		}
-	}
-	return costs
-}
-
-func listLength(list jsontext.Value) int {
-	n := 0
-	_ = eachItem(list, func(jsontext.Value) { n++ })
-	return n
 }

@@ -77,7 +77,7 @@ func (s *speaker) action(b *eventlog.Action) []block {
 	var blocks []block
 	for _, o := range b.Opaque {
 		if !s.less {
-			blocks = append(blocks, block{kind: opaqueBlock, provider: o.Provider, opaque: o.Block})
+			blocks = append(blocks, signedBlock(o.Provider, o.Block))
 		}
 	}
 	blocks = append(blocks, block{tag: "TITLE", text: b.Title}, block{tag: "THINKING", text: b.Thinking}, plainBlock(b.Text))
@@ -87,7 +87,7 @@ func (s *speaker) action(b *eventlog.Action) []block {
 	blocks = append(blocks, block{tag: "PYTHON", text: b.Code}, block{tag: "TERMINAL", text: b.Terminal})
 	for i := range b.ToolCalls {
 		c := &b.ToolCalls[i]
-		blocks = append(blocks, block{kind: callBlock, call: c, text: string(inputObject(c.Arguments))})
+		blocks = append(blocks, block{kind: callBlock, call: c, text: inputObject(c.Arguments)})
 	}
 	s.share(blocks, s.single)
 	return blocks

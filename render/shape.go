@@ -1,11 +1,10 @@
 package render
 
 import (
-	"encoding/base64"
+	"bytes"
 	"slices"
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -25,7 +24,7 @@ type shape struct {
 	// where it is empty.
 	opaque []string
 	// write gives the fragment of the request.
-	write func(c *chat, req *Request) (jsontext.Value, error)
+	write func(c *chat, req *Request) jsontext.Value
 }
 
 func (s *shape) joins(r role) bool { return slices.Contains(s.textRoles, r) }
@@ -43,29 +42,29 @@ var shapes = map[Format]shape{
 	Gemini: {merges: true, textResults: true, write: writeGemini},
 }
 
-// wireOptions keep opaque blocks byte for byte, and replace invalid UTF-8 of
-// events made in memory.
-var wireOptions = json.JoinOptions(jsontext.PreserveRawStrings(true), jsontext.AllowInvalidUTF8(true))
-
-// inputObject makes arguments an object, which providers ask of them.
-func inputObject(args jsontext.Value) jsontext.Value {
-	switch {
-	case len(args) == 0:
-		return jsontext.Value("{}")
-	case args.Kind() == '{':
-		return args
+// inputObject makes arguments an object, which providers ask of them. What is no
+// JSON, in events made in memory, becomes a string.
+func inputObject(args jsontext.Value) string {
+	if len(args) == 0 {
+		return "{}"
 	}
-	return jsontext.Value(`{"arguments":` + string(args) + `}`)
+	object := jsontext.Value(bytes.ToValidUTF8(args, []byte("\uFFFD")))
+	if object.Format(jsontext.PreserveRawStrings(true)) != nil {
+		object, _ = jsontext.AppendQuote(nil, string(args))
+	}
+	if object.Kind() == '{' {
+		return string(object)
+	}
+	return `{"arguments":` + string(object) + `}`
 }
 
-func base64Of(p *part) string { return base64.StdEncoding.EncodeToString(p.picture.Data) }
-
-func dataURL(p *part) string { return "data:" + p.picture.MediaType + ";base64," + base64Of(p) }
-
 func joinParts(parts []part) string {
+	if len(parts) == 1 {
+		return parts[0].shown
+	}
 	texts := make([]string, 0, len(parts))
 	for i := range parts {
-		texts = append(texts, parts[i].tagged())
+		texts = append(texts, parts[i].shown)
 	}
 	return strings.Join(texts, "\n")
 }

@@ -10,47 +10,39 @@ import (
 	"github.com/tidemark/tidemark/tokens"
 )
 
-// voice says events to one model. It remembers what it said: an event costs its
-// counting once for each level of detail.
+// voice says events to one model. It is made for one prompt; what it says is
+// remembered by the renderer, for all models that count alike, so that an event
+// is counted once for each level of detail.
 type voice struct {
 	opts   *Options
 	model  tokens.Model
 	enc    *tokens.Encoding
 	factor float64
-
-	mu    sync.Mutex
-	said  map[saidKey]*spoken
-	bytes int
+	rule   string // the name of the rule of pictures
+	memory *memory
 }
 
-type saidKey struct {
-	event *eventlog.Event
-	level level
-}
-
-// spoken is an event at one level: its blocks with the cost of each.
+// spoken is an event at one level: its blocks, and the count of each as text.
+// What a model makes of the counts is for its voice to say.
 type spoken struct {
 	role   role
 	blocks []block
-	costs  []int // as parts of a chat, without ids and overhead of messages
-	// joined is all texts as one, where there are several, and what it costs.
-	joined     string
-	joinedCost int
+	counts []int
+	// joined is all texts as one, where there are several.
+	joined      string
+	joinedCount int
 
 	mu   sync.Mutex
 	docs map[Format]docText // the event as part of a document
 }
 
-// docText is a text and what it costs.
+// docText is a text and its count.
 type docText struct {
-	text string
-	cost int
+	text  string
+	count int
 }
 
-// maxSaidBytes bounds what a voice remembers.
-const maxSaidBytes = 64 << 20
-
-func newVoice(opts *Options, name string) (*voice, error) {
+func newVoice(opts *Options, memory *memory, name string) (*voice, error) {
 	model := tokens.Lookup(name)
 	if name == "" {
 		model.Encoding = opts.Encoding
@@ -63,13 +55,29 @@ func newVoice(opts *Options, name string) (*voice, error) {
 	if factor <= 0 {
 		factor = 1
 	}
-	return &voice{opts: opts, model: model, enc: enc, factor: factor, said: map[saidKey]*spoken{}}, nil
+	return &voice{opts: opts, model: model, enc: enc, factor: factor, rule: model.Pictures.Name(), memory: memory}, nil
 }
 
-// count is the model's count of a text, rounded up where it is an estimate.
-func (v *voice) count(text string) int { return v.scale(v.enc.Count(text)) }
+// scale turns a count of text into the model's, rounded up where it is an
+// estimate.
+func (v *voice) scale(n int) int {
+	if v.factor == 1 {
+		return n
+	}
+	return int(math.Ceil(float64(n) * v.factor))
+}
 
-func (v *voice) scale(n int) int { return int(math.Ceil(float64(n) * v.factor)) }
+// count is what a text costs that belongs to no event: system text, tools, ids
+// and labels. It is remembered.
+func (v *voice) count(text string) int {
+	key := thing{enc: v.enc, text: text}
+	if n, ok := v.memory.get(key).(int); ok {
+		return v.scale(n)
+	}
+	n := v.enc.Count(text)
+	v.memory.put(key, n, len(text)+entryBytes)
+	return v.scale(n)
+}
 
 // counter names how the voice counts.
 func (v *voice) counter() string {
@@ -81,25 +89,12 @@ func (v *voice) counter() string {
 
 // say gives an event at a level. The result is shared: do not change it.
 func (v *voice) say(e *eventlog.Event, l level, lookup func(string) []byte) *spoken {
-	key := saidKey{e, l}
-	v.mu.Lock()
-	s := v.said[key]
-	v.mu.Unlock()
-	if s != nil {
+	key := thing{enc: v.enc, event: e, level: l, rule: v.rule}
+	if s, ok := v.memory.get(key).(*spoken); ok {
 		return s
 	}
-	s = v.sayAnew(e, l, lookup)
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	size := s.size()
-	if v.bytes+size > maxSaidBytes {
-		clear(v.said)
-		v.bytes = 0
-	}
-	if size <= maxSaidBytes/4 {
-		v.said[key] = s
-		v.bytes += size
-	}
+	s := v.sayAnew(e, l, lookup)
+	v.memory.put(key, s, s.size())
 	return s
 }
 
@@ -110,70 +105,90 @@ func (v *voice) sayAnew(e *eventlog.Event, l level, lookup func(string) []byte) 
 	}
 	s := new(spoken)
 	s.role, s.blocks = sp.say(e)
-	s.costs = make([]int, len(s.blocks))
+	s.counts = make([]int, len(s.blocks))
 	for i := range s.blocks {
-		s.costs[i] = v.cost(&s.blocks[i])
+		b := &s.blocks[i]
+		b.shown = b.tagged()
+		s.counts[i] = countOf(v.enc, b)
 	}
-	s.joined, s.joinedCost = v.join(s.blocks)
+	s.join(v.enc)
 	return s
 }
 
-// document is the event as part of a document of the format.
-func (v *voice) document(e *eventlog.Event, s *spoken, format Format) docText {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if d, ok := s.docs[format]; ok {
-		return d
+// countOf counts the text of a block in a chat, without the id of a call.
+func countOf(enc *tokens.Encoding, b *block) int {
+	switch b.kind {
+	case imageBlock:
+		return 0
+	case callBlock:
+		b.idCount = enc.Count(b.call.ID)
+		return enc.Count(toolName(b.call.Name)) + enc.Count(b.text)
+	case opaqueBlock:
+		return enc.Count(string(b.opaque))
 	}
-	var d docText
-	switch format {
-	case XML:
-		d.text = taggedEvent(e, s.blocks)
-	case Markdown:
-		d.text = markdownEvent(e, s.blocks)
-	default:
-		d.text = textEvent(e, s.blocks)
-	}
-	d.cost = v.count(d.text)
-	if s.docs == nil {
-		s.docs = map[Format]docText{}
-	}
-	s.docs[format] = d
-	return d
+	return enc.Count(b.shown)
 }
 
-func (v *voice) join(blocks []block) (string, int) {
+func (s *spoken) join(enc *tokens.Encoding) {
 	var texts []string
-	for i := range blocks {
-		if blocks[i].kind == textBlock {
-			texts = append(texts, blocks[i].tagged())
+	for i := range s.blocks {
+		if s.blocks[i].kind == textBlock {
+			texts = append(texts, s.blocks[i].shown)
 		}
 	}
-	if len(texts) < 2 {
-		return "", 0
+	if len(texts) > 1 {
+		s.joined = strings.Join(texts, "\n")
+		s.joinedCount = enc.Count(s.joined)
 	}
-	joined := strings.Join(texts, "\n")
-	return joined, v.count(joined)
 }
 
-// cost is what a block costs in a chat, without the id of a call.
-func (v *voice) cost(b *block) int {
+// cost is what a block of so many counted tokens costs in a chat, without the id
+// of a call.
+func (v *voice) cost(b *block, count int) int {
 	switch b.kind {
 	case imageBlock:
 		return v.model.Pictures.Tokens(b.picture.Width, b.picture.Height)
 	case callBlock:
-		return v.count(toolName(b.call.Name)) + v.count(b.text) + v.model.Overhead.ToolCall
-	case opaqueBlock:
-		return v.count(string(b.opaque))
+		return v.scale(count) + v.model.Overhead.ToolCall
 	}
-	return v.count(b.tagged())
+	return v.scale(count)
 }
 
+// document is the event as part of a document of the format, and what it costs.
+func (v *voice) document(e *eventlog.Event, s *spoken, format Format) (text string, cost int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d, ok := s.docs[format]
+	if !ok {
+		switch format {
+		case XML:
+			d.text = taggedEvent(e, s.blocks)
+		case Markdown:
+			d.text = markdownEvent(e, s.blocks)
+		default:
+			d.text = textEvent(e, s.blocks)
+		}
+		d.count = v.enc.Count(d.text)
+		if s.docs == nil {
+			s.docs = map[Format]docText{}
+		}
+		s.docs[format] = d
+	}
+	return d.text, v.scale(d.count)
+}
+
+// entryBytes is about what a remembered thing takes beside its texts.
+const entryBytes = 400
+
+// size is about what remembering takes, the three documents included.
 func (s *spoken) size() int {
-	n := len(s.joined) + 256
+	n := len(s.joined) + entryBytes
 	for i := range s.blocks {
 		b := &s.blocks[i]
-		n += 2*len(b.text) + len(b.opaque) + 128 // once more as a document
+		n += 4*len(b.text) + len(b.opaque) + entryBytes
+		if b.tag != "" {
+			n += len(b.shown)
+		}
 		if b.picture != nil {
 			n += len(b.picture.Data)
 		}
