@@ -9,6 +9,7 @@ import (
 	"github.com/tidemark/tidemark/internal/transcript/langchain"
 	"github.com/tidemark/tidemark/internal/transcript/miniswe"
 	"github.com/tidemark/tidemark/internal/transcript/openaichat"
+	"github.com/tidemark/tidemark/internal/transcript/pisession"
 	"github.com/tidemark/tidemark/internal/transcript/sweagent"
 	"github.com/tidemark/tidemark/internal/transcript/taubench"
 	"github.com/tidemark/tidemark/internal/transcript/tidemark"
@@ -21,6 +22,7 @@ var formats = []format.Format{
 	tidemark.Format{},
 	claudecode.Format{},
 	codexrollout.Format{},
+	pisession.Format{},
 	sweagent.Format{},
 	taubench.Format{},
 	miniswe.Format{},

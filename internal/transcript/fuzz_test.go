@@ -21,6 +21,7 @@ func FuzzCompletionLog(f *testing.F) { fuzz(f, "llm-completion-log") }
 func FuzzInterCode(f *testing.F)     { fuzz(f, "intercode") }
 
 func FuzzCodexRollout(f *testing.F) { fuzz(f, "codex-rollout") }
+func FuzzPiSession(f *testing.F)    { fuzz(f, "pi-session") }
 
 // maxSeed keeps seeds small enough to be changed quickly.
 const maxSeed = 12 << 10
@@ -73,6 +74,9 @@ var shapes = map[string][]string{
 	"tidemark": {`[{"type":"FailEvent","seq":7,"message":"a"},` + "\n" + `{"type":"SummaryEvent","seq":9,"summary":"s","covers":[[7,7]],"full_detail_from":8}]`},
 	"claude-code": {
 		`{"type":"user","isSidechain":true,"parentUuid":null,"uuid":"a","message":{"content":"x"}}{"type":"assistant","isSidechain":true,"parentUuid":"a","uuid":"b","message":{"id":"m","content":[{"type":"tool_use","id":"c","name":"Task","input":{"prompt":"x"}}]}}`,
+	},
+	"pi-session": {
+		`{"type":"session","id":"a","cwd":"b"}` + "\n" + `{"type":"message","message":{"role":"assistant","content":[{"type":"thinking","thinking":1,"thinkingSignature":"{}"},"c",{"type":"image"}],"api":"openai-responses","stopReason":"aborted"}}` + "\n" + `{"type":"session","id":"d"}`,
 	},
 	"codex-rollout": {
 		`{"type":"session_meta","payload":{"id":"a","base_instructions":{"text":"b"}}}` + "\n" + `{"type":"response_item","payload":{"type":"message","role":"assistant","content":"c"}}` + "\n" + `{"type":"session_meta","payload":{"id":"d"}}`,
