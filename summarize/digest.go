@@ -18,14 +18,16 @@ import (
 //
 // It is a pure function of the request: no clock, no network, the same bytes
 // every time. The zero value is ready to use.
-type Digest struct{}
+type Digest struct {
+	model *model // what identifiers are worth; nil is recordedModel
+}
 
 // Name is "digest".
 func (Digest) Name() string { return "digest" }
 
 // Summarize never costs more than r.MaxTokens and is never empty where there
 // are events. An error comes only from ctx and from r.Originals.
-func (Digest) Summarize(ctx context.Context, r Request) (string, error) {
+func (d Digest) Summarize(ctx context.Context, r Request) (string, error) {
 	if len(r.Events) == 0 || r.MaxTokens < 1 {
 		return "", nil
 	}
@@ -36,7 +38,7 @@ func (Digest) Summarize(ctx context.Context, r Request) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return newDraft(r, m).text(), nil
+	return newDraft(r, m, cmp.Or(d.model, recordedModel())).text(), nil
 }
 
 // gathered is what a digest is made of: events as they happened, and earlier

@@ -25,13 +25,16 @@ type draft struct {
 	m      gathered
 	steps  []step
 	ledger *ledger
+	folder string // the folder in which most commands run, or ""
 	story  *story
 	parts  []string
 	left   int // tokens
+	model  *model
 }
 
-func newDraft(r Request, m gathered) *draft {
-	return &draft{r: r, m: m, left: r.MaxTokens, ledger: ledgerOf(m.events)}
+func newDraft(r Request, m gathered, w *model) *draft {
+	l := ledgerOf(m.events)
+	return &draft{r: r, m: m, left: r.MaxTokens, ledger: l, folder: l.folder(), model: w}
 }
 
 // text writes the sections, each within its share, and then the story, which
@@ -43,7 +46,7 @@ func (d *draft) text() string {
 	d.put(d.goal(d.share(goalShare)))
 	d.put(d.carried(d.share(carriedShare)))
 	files, short := d.files(d.share(filesShare))
-	t := teller{labels: labels{short}, ledger: d.ledger}
+	t := teller{labels: labels{short, d.folder}, ledger: d.ledger}
 	d.steps = t.tell(d.m.events)
 	d.put(d.ends(d.share(endsShare)))
 	d.put(files)
@@ -78,14 +81,18 @@ func (d *draft) head() string {
 	if first > last {
 		return "# Digest of earlier events\n"
 	}
-	return fmt.Sprintf("# Digest of events %d to %d\n", first, last)
+	text := fmt.Sprintf("# Digest of events %d to %d\n", first, last)
+	if d.folder != "" {
+		text += "(commands are told without the `cd " + d.folder + " &&` before them)\n"
+	}
+	return text
 }
 
 // tell fills what is left with the story.
 func (d *draft) tell() string {
 	const title = "\n## Done\n"
 	before := strings.Join(d.parts, "")
-	d.story = newStory(d.r.Encoding, d.steps)
+	d.story = newStory(d.r.Encoding, d.model, d.steps)
 	d.story.mention(before)
 	d.story.fill()
 	whole := func() string { return before + title + d.story.String() }

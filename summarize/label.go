@@ -14,27 +14,29 @@ const labelBytes = 100
 // labels words what steps do. Files that stand in the digest's list under their
 // whole path are called by their short names.
 type labels struct {
-	short map[string]string
+	short  map[string]string
+	folder string // the digest says once that commands change to it first
 }
 
 func (l labels) file(path string) string {
 	return cmp.Or(l.short[ledgerPath(path)], oneLine(path))
 }
 
-// action says in a line what an action does besides calling tools. whole is
-// false where more of it is worth reading.
-func (l labels) action(a *eventlog.Action) (label string, whole bool) {
+// action says in a line what an action does besides calling tools. rest is what
+// of its command the line does not say, whole whether it says all.
+func (l labels) action(a *eventlog.Action) (label, rest string, whole bool) {
 	switch {
 	case a.Title != "":
-		label = oneLine(a.Title)
+		label, rest = oneLine(a.Title), a.Terminal
 	case a.Terminal != "":
-		return l.command("$ ", a.Terminal)
+		label, rest = l.command("$ ", a.Terminal)
+		return label, rest, rest == ""
 	case a.Code != "":
 		label = "run " + codeLine(a.Code)
 	case len(a.FileActions) > 0:
 		label = l.fileActions(a.FileActions)
 	}
-	return clipLine(label, labelBytes), false
+	return clipLine(label, labelBytes), rest, false
 }
 
 func (l labels) fileActions(actions []eventlog.FileAction) string {
@@ -49,23 +51,30 @@ func (l labels) fileActions(actions []eventlog.FileAction) string {
 	return strings.Join(words, ", ")
 }
 
-// command is a shell command on one line.
-func (l labels) command(prompt, command string) (label string, whole bool) {
+// command is a shell command on one line, and what of it that does not say.
+func (l labels) command(prompt, command string) (label, rest string) {
 	command = unwrapShell(command)
-	first, _, many := strings.Cut(command, "\n")
-	label = prompt + oneLine(first)
-	if many {
+	if folder, after := changesFolder(command); folder != "" && folder == l.folder {
+		command = after
+	}
+	first, rest, many := strings.Cut(command, "\n")
+	first = oneLine(first)
+	label = clipLine(prompt+first, labelBytes)
+	switch {
+	case len(label) < len(prompt+first):
+		rest = first[max(len(label)-len("…")-len(prompt), 0):] + "\n" + rest
+	case many:
 		label += " …"
 	}
-	return clipLine(label, labelBytes), !many && len(label) <= labelBytes
+	return label, strings.TrimSpace(rest)
 }
 
-// call names a tool and its short arguments, and tells which arguments are
-// whole in it.
-func (l labels) call(name string, args []argument) (label string, told []bool) {
+// call names a tool and its short arguments, and gives of each argument what is
+// not in that.
+func (l labels) call(name string, args []argument) (label string, rest []string) {
 	var b strings.Builder
 	b.WriteString(oneLine(name))
-	told = make([]bool, len(args))
+	rest = make([]string, len(args))
 	onFile := fileCall(name, args)
 	commanded := slices.ContainsFunc(args, func(a argument) bool { return isCommand(a.key) })
 	b.WriteString(l.described(args))
@@ -73,28 +82,27 @@ func (l labels) call(name string, args []argument) (label string, told []bool) {
 		word := ""
 		switch {
 		case a.value == "true" || a.value == "false" || a.key == "timeout":
-			told[i] = true
 			continue
 		case a.key == "description" && commanded:
-			told[i] = true
 			continue
 		case a.value == onFile.path:
-			word, told[i] = l.file(a.value), true
+			word = l.file(a.value)
 		case isCommand(a.key):
-			word, told[i] = l.command("", a.value)
+			word, rest[i] = l.command("", a.value)
 		case onFile.path != "" && onFile.op.changes() || len(a.value) > labelBytes || strings.Contains(a.value, "\n"):
+			rest[i] = a.value
 			continue
 		default:
-			word, told[i] = l.value(a, len(args)), true
+			word = l.value(a, len(args))
 		}
 		if b.Len()+len(word) > labelBytes+len(name) && !isCommand(a.key) {
-			told[i] = false
+			rest[i] = a.value
 			continue
 		}
 		b.WriteByte(' ')
 		b.WriteString(word)
 	}
-	return b.String(), told
+	return b.String(), rest
 }
 
 // described gives the description that an agent wrote of a command too long to
@@ -105,7 +113,7 @@ func (l labels) described(args []argument) string {
 	if at < 0 || about < 0 {
 		return ""
 	}
-	if _, whole := l.command("", args[at].value); whole {
+	if _, rest := l.command("", args[at].value); rest == "" {
 		return ""
 	}
 	return " (" + clipLine(oneLine(args[about].value), labelBytes/2) + ")"

@@ -25,12 +25,13 @@ type fileEntry struct {
 // call leaves it as it was.
 type ledger struct {
 	entries map[string]*fileEntry
-	current string // the file that the agent's editor has open
+	current string         // the file that the agent's editor has open
+	folders map[string]int // how many commands change to a folder first
 }
 
 // ledgerOf reads the files of the events.
 func ledgerOf(events []*eventlog.Event) *ledger {
-	l := &ledger{entries: map[string]*fileEntry{}}
+	l := &ledger{entries: map[string]*fileEntry{}, folders: map[string]int{}}
 	groups := eventlog.Groups(events)
 	for i := range groups {
 		l.group(&groups[i])

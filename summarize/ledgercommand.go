@@ -4,6 +4,9 @@ import "strings"
 
 // command enters what a shell command does. A patch in it speaks for itself.
 func (l *ledger) command(seq int64, command string) {
+	if folder, _ := changesFolder(command); folder != "" {
+		l.folders[folder]++
+	}
 	patched := patchOps(command)
 	for _, op := range patched {
 		l.note(seq, op)
@@ -59,4 +62,30 @@ func patchOps(text string) []fileOp {
 		}
 	}
 	return ops
+}
+
+// changesFolder takes `cd FOLDER &&` off a command. The folder is empty where it
+// does not begin with that.
+func changesFolder(command string) (folder, rest string) {
+	command, ok := strings.CutPrefix(command, "cd ")
+	if !ok {
+		return "", ""
+	}
+	folder, rest, ok = strings.Cut(command, " && ")
+	folder = strings.Trim(folder, `"'`)
+	if !ok || !isFile(folder) || strings.ContainsAny(folder, " \n") {
+		return "", ""
+	}
+	return folder, rest
+}
+
+// folder is the folder to which most commands change first, if three do.
+func (l *ledger) folder() string {
+	best, most := "", 2
+	for folder, n := range l.folders {
+		if n > most || n == most && best != "" && folder < best {
+			best, most = folder, n
+		}
+	}
+	return best
 }

@@ -31,17 +31,67 @@ type piece struct {
 func (p *piece) line() string { return strings.TrimRight(oneLine(p.text), ",;: ") }
 
 // cutPieces calls yield with the pieces of a text. follows says that a piece goes
-// on in the line of the one before it.
+// on in the line of the one before it. A short line whose names mean nothing by
+// themselves stands with the line before it.
 func cutPieces(text string, yield func(piece string, follows bool)) {
+	c := cutter{yield: yield}
 	for text != "" {
 		n := lineLen(text)
-		line := strings.TrimSpace(withoutNumber(text[:n]))
+		c.line(strings.TrimSpace(withoutNumber(text[:n])))
 		text = text[min(n+1, len(text)):]
-		for follows := false; line != ""; follows = true {
-			cut := pieceEnd(line)
-			yield(line[:cut], follows)
-			line = strings.TrimSpace(line[cut:])
+	}
+	c.flush()
+}
+
+// cutter holds a short line back until it is known whether the next one needs
+// it.
+type cutter struct {
+	yield func(piece string, follows bool)
+	held  string
+	found []identifier
+}
+
+func (c *cutter) line(line string) {
+	if len(line) > pieceBytes {
+		c.flush()
+		c.long(line)
+		return
+	}
+	if line == "" {
+		c.flush()
+		return
+	}
+	if c.held != "" && len(c.held)+len(line) < 2*pieceBytes && c.bare(line) {
+		c.held += " " + line
+		return
+	}
+	c.flush()
+	c.held = line
+}
+
+// bare reports whether a line has names and none of them has a word near it.
+func (c *cutter) bare(line string) bool {
+	c.found = appendIdentifiers(c.found[:0], line)
+	for _, f := range c.found {
+		if told(line, f) {
+			return false
 		}
+	}
+	return len(c.found) > 0
+}
+
+func (c *cutter) flush() {
+	if c.held != "" {
+		c.yield(c.held, false)
+		c.held = ""
+	}
+}
+
+func (c *cutter) long(line string) {
+	for follows := false; line != ""; follows = true {
+		cut := pieceEnd(line)
+		c.yield(line[:cut], follows)
+		line = strings.TrimSpace(line[cut:])
 	}
 }
 

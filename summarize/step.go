@@ -1,7 +1,6 @@
 package summarize
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/tidemark/tidemark/eventlog"
@@ -92,14 +91,12 @@ func (t *teller) markRepeats() {
 
 // action tells a group: the first step has the agent's own words.
 func (t *teller) action(g *eventlog.Group, a *eventlog.Action) {
-	label, whole := t.labels.action(a)
+	label, rest, whole := t.labels.action(a)
 	s := step{seq: g.First(), label: label, whole: whole, acts: a.Code != "" || a.Terminal != "" || len(a.FileActions) > 0}
 	s.add(fromAgent, a.Text)
 	s.add(fromThinking, a.Thinking)
 	s.add(fromArguments, a.Code)
-	if !whole {
-		s.add(fromArguments, a.Terminal)
-	}
+	s.add(fromArguments, rest)
 	for i := range a.FileActions {
 		s.add(fromArguments, a.FileActions[i].Content)
 	}
@@ -134,15 +131,13 @@ func (t *teller) calls(g *eventlog.Group, lead step) {
 
 func (t *teller) call(s *step, call *eventlog.AnsweredCall) {
 	args := argumentsOf(call.Arguments)
-	label, told := t.labels.call(call.Name, args)
+	label, rest := t.labels.call(call.Name, args)
 	if s.label != "" {
 		label = s.label + ": " + label
 	}
-	s.label, s.acts, s.whole = label, true, !slices.Contains(told, false)
+	s.label, s.acts, s.whole = label, true, strings.Join(rest, "") == ""
 	for i, a := range args {
-		if !told[i] {
-			s.add(fromArguments, a.value)
-		}
+		s.add(fromArguments, rest[i])
 		s.runs = s.runs || isCommand(a.key) && editorVerbs[a.value] == "" && !onlyLooks(a.value)
 	}
 	if op := fileCall(call.Name, args); op.path != "" && op.op == opRead {

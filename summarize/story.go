@@ -16,10 +16,11 @@ type story struct {
 	vocab vocabulary
 	order []int32 // what was taken, as in coverage.next
 	arena []int32 // holds the identifiers of all pieces
+	model *model
 }
 
-func newStory(enc *tokens.Encoding, steps []step) *story {
-	s := &story{enc: enc, steps: steps}
+func newStory(enc *tokens.Encoding, m *model, steps []step) *story {
+	s := &story{enc: enc, model: m, steps: steps}
 	s.vocab.index = map[string]int32{}
 	s.labels = make([]piece, len(steps))
 	s.told = make([]int32, len(steps))
@@ -90,6 +91,7 @@ func (s *story) piece(i int32, from origin, text string) piece {
 			s.arena = append(s.arena, id)
 		}
 	}
+	s.vocab.read += len(text)
 	return piece{step: i, from: from, text: text, cost: guessTokens(text), ids: s.arena[start:len(s.arena):len(s.arena)]}
 }
 
@@ -98,7 +100,8 @@ func (s *story) weigh() {
 	s.weights = make([]float64, len(s.vocab.uses))
 	s.shown = make([]bool, len(s.vocab.uses))
 	for i := range s.vocab.uses {
-		s.weights[i] = s.vocab.uses[i].weight(int32(len(s.steps)))
+		t := s.vocab.uses[i].traits(int32(len(s.steps)), s.vocab.read)
+		s.weights[i] = s.model.chance(&t)
 	}
 }
 

