@@ -18,6 +18,9 @@ type Marks struct {
 	// SummaryTokens is what one summary may cost. 0 is an eighth of Low, but
 	// not less than 256.
 	SummaryTokens int
+	// Adaptive makes compactions start before the high mark where that pays.
+	// nil: at the high mark.
+	Adaptive *Adaptive
 }
 
 // Validate reports the first rule that the marks break.

@@ -49,7 +49,8 @@ type Cost func(e *eventlog.Event, tier eventlog.Tier) int
 const wrapping = 32
 
 // NewPlan plans a compaction of the view, or returns nil where there is none to
-// make: without a high mark, at or under it, or where nothing may be covered.
+// make: without a high mark, at or under it (unless [Marks.Adaptive] says that it
+// pays), or where nothing may be covered.
 // Fixed is what is sent besides the view: system text, tools, the frame of the
 // request.
 //
@@ -59,10 +60,14 @@ const wrapping = 32
 // groups and the start of the running task are kept in any case.
 func NewPlan(v *eventlog.View, m Marks, fixed int, cost Cost) *Plan {
 	now := fixed + viewCost(v, cost)
-	if m.High == 0 || now <= m.High {
+	if m.High == 0 {
 		return nil
 	}
-	return newPlanner(v, m.withDefaults(), fixed, cost).plan(now)
+	p := newPlanner(v, m.withDefaults(), fixed, cost)
+	if now <= m.High && !p.due(now) {
+		return nil
+	}
+	return p.plan(now)
 }
 
 // Force plans a compaction whatever the view costs, down to low water.
@@ -102,13 +107,18 @@ func newPlanner(v *eventlog.View, m Marks, fixed int, cost Cost) *planner {
 	}
 	p.summaries = v.Events[:n]
 	p.takeIn()
-	p.groups = eventlog.Groups(v.Events[n:])
-	p.running = runningStart(v.Events[n:])
+	return p
+}
+
+// split parts what is not a summary into groups.
+func (p *planner) split() {
+	rest := p.view.Events[len(p.summaries):]
+	p.groups = eventlog.Groups(rest)
+	p.running = runningStart(rest)
 	p.forced = make([]bool, len(p.groups))
 	for i := range p.groups {
 		p.forced[i] = i == len(p.groups)-1 || p.groups[i].Open || slices.ContainsFunc(p.groups[i].Events, p.isForced)
 	}
-	return p
 }
 
 func (p *planner) isForced(e *eventlog.Event) bool { return e.Pinned || e.Seq == p.running }
@@ -159,6 +169,7 @@ func (p *planner) takeIn() {
 
 // plan finds the most groups that fit, from the newest back.
 func (p *planner) plan(now int) *Plan {
+	p.split()
 	room := p.marks.Low - p.fixed - p.marks.SummaryTokens - wrapping
 	for _, e := range p.summaries[:len(p.summaries)-p.taken] {
 		room -= p.cost(e, eventlog.TierSummarized)
