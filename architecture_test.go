@@ -44,6 +44,7 @@ var mayImport = map[string][]string{
 	"internal/pretty":     {"eventlog", "render"},
 	"internal/recall":     {"eventlog", "tokens", "summarize"},
 	"internal/transcript": {"eventlog"},
+	"internal/tune":       append([]string{"internal/recall"}, engine...),
 	"internal/*":          engine,
 
 	"internal/app": {"internal/*", "eventlog/memory", "eventlog/postgres", "eventlog/sqlite"},

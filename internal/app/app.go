@@ -14,6 +14,7 @@ import (
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/eventlog/sqlite"
 	"github.com/tidemark/tidemark/internal/config"
+	"github.com/tidemark/tidemark/internal/tune"
 	"github.com/tidemark/tidemark/render"
 	"github.com/tidemark/tidemark/session"
 	"github.com/tidemark/tidemark/summarize"
@@ -27,6 +28,7 @@ type App struct {
 
 	renderer *render.Renderer
 	encoding *tokens.Encoding
+	adaptive *summarize.Adaptive
 }
 
 // New makes an App. It opens nothing.
@@ -39,7 +41,15 @@ func New(cfg *config.Loaded, log *slog.Logger) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &App{Config: cfg, Log: log, renderer: r, encoding: enc}, nil
+	a := &App{Config: cfg, Log: log, renderer: r, encoding: enc}
+	if cfg.Policy == "adaptive" {
+		price, err := a.Prices().Lookup(cfg.Render.Model)
+		if err != nil {
+			return nil, fmt.Errorf("policy adaptive: %w", err)
+		}
+		a.adaptive = tune.AdaptiveFor(price, cfg.Summary.Method != "digest")
+	}
+	return a, nil
 }
 
 func renderOptions(c *config.Config) render.Options {
@@ -59,6 +69,7 @@ func (a *App) Marks() summarize.Marks {
 	return summarize.Marks{
 		High: c.HighWaterTokens, Low: c.LowWaterTokens,
 		FullShare: c.FullDetailShare, SummaryTokens: c.Summary.MaxTokens,
+		Adaptive: a.adaptive,
 	}
 }
 

@@ -23,6 +23,8 @@ type Config struct {
 	LowWaterTokens int `toml:"log_low_water_tokens"`
 	// FullDetailShare is the newest part that stays at full detail, in (0, 1].
 	FullDetailShare float64 `toml:"full_detail_share"`
+	// Policy says when a compaction starts: fixed or adaptive.
+	Policy string `toml:"policy"`
 
 	Detail  Levels  `toml:"detail"`
 	Render  Render  `toml:"render"`
@@ -106,6 +108,7 @@ type Tokens struct {
 func Default() Config {
 	return Config{
 		FullDetailShare: 0.25,
+		Policy:          "fixed",
 		Detail: Levels{
 			Full: Detail{Tokens: 8192, Depth: 4, Items: 25},
 			Low:  LowDetail{Detail: Detail{Tokens: 1024, Depth: 2, Items: 10}, PictureTokens: 768, GistTokens: 200},

@@ -23,6 +23,7 @@ var rules = map[string]rule{
 	"log_high_water_tokens":     atLeast(0),
 	"log_low_water_tokens":      atLeast(0),
 	"full_detail_share":         checkShare,
+	"policy":                    oneOf([]string{"fixed", "adaptive"}),
 	"detail.full.tokens":        atLeast(1),
 	"detail.full.depth":         atLeast(1),
 	"detail.full.items":         atLeast(1),

@@ -33,6 +33,7 @@ func TestWrite(t *testing.T) {
 	want := `log_high_water_tokens = 70000  # flag
 log_low_water_tokens = 0  # default
 full_detail_share = 1.0  # FILE:1
+policy = "fixed"  # default
 
 [detail.full]
 tokens = 8192  # default

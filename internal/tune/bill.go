@@ -77,4 +77,6 @@ func (c *cache) idle(at time.Time) time.Duration {
 	return at.Sub(c.last)
 }
 
-func (c *cache) cold(at time.Time) bool { return c.price.TTL > 0 && c.idle(at) > c.price.TTL }
+func (c *cache) cold(at time.Time) bool {
+	return c.price.TTL > 0 && c.idle(at) > time.Duration(c.price.TTL)*time.Second
+}

@@ -29,8 +29,9 @@ func (t *Track) Exact(ctx context.Context, s Setting, p Price, measured int) (*R
 	if err != nil {
 		return nil, fmt.Errorf("replay %q with %s: %w", t.Name, s, err)
 	}
-	if s.Policy == Sliding || s.Policy == AppendOnly {
-		return t.Replay(s, p)
+	r.sight = newSight(t.names(), len(t.events))
+	if s.Policy == Sliding {
+		return r.seen(r.slide()), nil
 	}
 	var made []digest
 	r.written = func(plan *summarize.Plan) int {
@@ -38,10 +39,11 @@ func (t *Track) Exact(ctx context.Context, s Setting, p Price, measured int) (*R
 		if err == nil {
 			err = d.err
 		}
+		r.text = d.text
 		made = append(made, d)
 		return max(1, t.enc.Count(d.text))
 	}
-	out := r.run()
+	out := r.seen(r.run())
 	if err != nil {
 		return nil, fmt.Errorf("replay %q with %s: %w", t.Name, s, err)
 	}
@@ -60,6 +62,15 @@ func (t *Track) Exact(ctx context.Context, s Setting, p Price, measured int) (*R
 		out.Recall /= float64(out.Measured)
 	}
 	return out, nil
+}
+
+// seen puts on record what the agent had in sight.
+func (r *replay) seen(out *Result) *Result {
+	out.Used, out.InSight = r.sight.used, 1
+	if out.Used > 0 {
+		out.InSight = float64(r.sight.visible) / float64(out.Used)
+	}
+	return out
 }
 
 // digest is a summary that a replay had written.

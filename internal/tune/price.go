@@ -3,7 +3,6 @@ package tune
 import (
 	"fmt"
 	"strings"
-	"time"
 )
 
 // Price is what a provider asks for tokens, in US dollars a million, and how its
@@ -17,8 +16,8 @@ type Price struct {
 	Read   float64 `json:"read"`
 	Write  float64 `json:"write"`
 	Output float64 `json:"output"`
-	// TTL is how long the cache stays warm after a call.
-	TTL time.Duration `json:"ttl,format:units"`
+	// TTL is how long the cache stays warm after a call, in seconds.
+	TTL int `json:"ttl_seconds"`
 	// Least is the shortest prompt that is cached, and Step what lengths read
 	// from the cache are rounded down to, in tokens.
 	Least int `json:"least"`
@@ -37,36 +36,36 @@ const (
 // ones that they begin with. Anthropic's are those of the cache of five minutes.
 // Surcharges for long prompts are not in the table.
 var prices = []Price{
-	{"claude-opus-5-5*", 4, 0.20, 5, 20, 5 * time.Minute, 512, 1, anthropicPage},
-	{"claude-opus-5*", 5, 0.50, 6.25, 25, 5 * time.Minute, 512, 1, anthropicPage},
-	{"claude-opus-4-8*", 5, 0.50, 6.25, 25, 5 * time.Minute, 1024, 1, anthropicPage},
-	{"claude-opus-4-7*", 5, 0.50, 6.25, 25, 5 * time.Minute, 2048, 1, anthropicPage},
-	{"claude-opus-4-6*", 5, 0.50, 6.25, 25, 5 * time.Minute, 4096, 1, anthropicPage},
-	{"claude-opus-4-5*", 5, 0.50, 6.25, 25, 5 * time.Minute, 4096, 1, anthropicPage},
-	{"claude-opus-4*", 15, 1.50, 18.75, 75, 5 * time.Minute, 1024, 1, anthropicPage},
-	{"claude-sonnet-5-5*", 2, 0.10, 2.50, 10, 5 * time.Minute, 1024, 1, anthropicPage},
-	{"claude-sonnet-5*", 2, 0.20, 2.50, 10, 5 * time.Minute, 1024, 1, anthropicPage},
-	{"claude-sonnet-4*", 3, 0.30, 3.75, 15, 5 * time.Minute, 1024, 1, anthropicPage},
-	{"claude-haiku-4-5*", 1, 0.10, 1.25, 5, 5 * time.Minute, 4096, 1, anthropicPage},
-	{"claude-fable-5-1*", 10, 0.25, 12.50, 50, 5 * time.Minute, 512, 1, anthropicPage},
+	{"claude-opus-5-5*", 4, 0.20, 5, 20, 300, 512, 1, anthropicPage},
+	{"claude-opus-5*", 5, 0.50, 6.25, 25, 300, 512, 1, anthropicPage},
+	{"claude-opus-4-8*", 5, 0.50, 6.25, 25, 300, 1024, 1, anthropicPage},
+	{"claude-opus-4-7*", 5, 0.50, 6.25, 25, 300, 2048, 1, anthropicPage},
+	{"claude-opus-4-6*", 5, 0.50, 6.25, 25, 300, 4096, 1, anthropicPage},
+	{"claude-opus-4-5*", 5, 0.50, 6.25, 25, 300, 4096, 1, anthropicPage},
+	{"claude-opus-4*", 15, 1.50, 18.75, 75, 300, 1024, 1, anthropicPage},
+	{"claude-sonnet-5-5*", 2, 0.10, 2.50, 10, 300, 1024, 1, anthropicPage},
+	{"claude-sonnet-5*", 2, 0.20, 2.50, 10, 300, 1024, 1, anthropicPage},
+	{"claude-sonnet-4*", 3, 0.30, 3.75, 15, 300, 1024, 1, anthropicPage},
+	{"claude-haiku-4-5*", 1, 0.10, 1.25, 5, 300, 4096, 1, anthropicPage},
+	{"claude-fable-5-1*", 10, 0.25, 12.50, 50, 300, 512, 1, anthropicPage},
 
-	{"gpt-6-sol*", 2, 0.20, 2.50, 10, 30 * time.Minute, 1024, 1, openaiPage},
-	{"gpt-6-luna*", 0.10, 0.01, 0.125, 0.50, 30 * time.Minute, 1024, 1, openaiPage},
-	{"gpt-5.4-mini*", 0.75, 0.075, 0.75, 4.50, 5 * time.Minute, 1024, 128, openaiPage},
-	{"gpt-5.4*", 2.50, 0.25, 2.50, 15, 5 * time.Minute, 1024, 128, openaiPage},
-	{"gpt-5.2*", 1.75, 0.175, 1.75, 14, 5 * time.Minute, 1024, 128, openaiPage},
-	{"gpt-5.1*", 1.25, 0.125, 1.25, 10, 5 * time.Minute, 1024, 128, openaiPage},
-	{"gpt-5-mini*", 0.25, 0.025, 0.25, 2, 5 * time.Minute, 1024, 128, openaiPage},
-	{"gpt-5-nano*", 0.05, 0.005, 0.05, 0.40, 5 * time.Minute, 1024, 128, openaiPage},
-	{"gpt-5", 1.25, 0.125, 1.25, 10, 5 * time.Minute, 1024, 128, openaiPage},
-	{"gpt-5-2*", 1.25, 0.125, 1.25, 10, 5 * time.Minute, 1024, 128, openaiPage},
-	{"gpt-4.1*", 2, 0.50, 2, 8, 5 * time.Minute, 1024, 128, openaiPage},
+	{"gpt-6-sol*", 2, 0.20, 2.50, 10, 1800, 1024, 1, openaiPage},
+	{"gpt-6-luna*", 0.10, 0.01, 0.125, 0.50, 1800, 1024, 1, openaiPage},
+	{"gpt-5.4-mini*", 0.75, 0.075, 0.75, 4.50, 300, 1024, 128, openaiPage},
+	{"gpt-5.4*", 2.50, 0.25, 2.50, 15, 300, 1024, 128, openaiPage},
+	{"gpt-5.2*", 1.75, 0.175, 1.75, 14, 300, 1024, 128, openaiPage},
+	{"gpt-5.1*", 1.25, 0.125, 1.25, 10, 300, 1024, 128, openaiPage},
+	{"gpt-5-mini*", 0.25, 0.025, 0.25, 2, 300, 1024, 128, openaiPage},
+	{"gpt-5-nano*", 0.05, 0.005, 0.05, 0.40, 300, 1024, 128, openaiPage},
+	{"gpt-5", 1.25, 0.125, 1.25, 10, 300, 1024, 128, openaiPage},
+	{"gpt-5-2*", 1.25, 0.125, 1.25, 10, 300, 1024, 128, openaiPage},
+	{"gpt-4.1*", 2, 0.50, 2, 8, 300, 1024, 128, openaiPage},
 
-	{"gemini-3.8-flash*", 0.75, 0.075, 0.75, 3.75, 5 * time.Minute, 4096, 1, geminiPage},
-	{"gemini-3-pro*", 2, 0.20, 2, 12, 5 * time.Minute, 4096, 1, geminiPage},
-	{"gemini-3-flash*", 0.50, 0.05, 0.50, 3, 5 * time.Minute, 1024, 1, geminiPage},
-	{"gemini-2.5-pro*", 1.25, 0.125, 1.25, 10, 5 * time.Minute, 4096, 1, geminiPage},
-	{"gemini-2.5-flash*", 0.30, 0.03, 0.30, 2.50, 5 * time.Minute, 1024, 1, geminiPage},
+	{"gemini-3.8-flash*", 0.75, 0.075, 0.75, 3.75, 300, 4096, 1, geminiPage},
+	{"gemini-3-pro*", 2, 0.20, 2, 12, 300, 4096, 1, geminiPage},
+	{"gemini-3-flash*", 0.50, 0.05, 0.50, 3, 300, 1024, 1, geminiPage},
+	{"gemini-2.5-pro*", 1.25, 0.125, 1.25, 10, 300, 4096, 1, geminiPage},
+	{"gemini-2.5-flash*", 0.30, 0.03, 0.30, 2.50, 300, 1024, 1, geminiPage},
 }
 
 // DefaultModel is the model whose prices hold where none is named.

@@ -27,6 +27,8 @@ type replay struct {
 	marks   summarize.Marks
 	cost    summarize.Cost
 	written func(*summarize.Plan) int // what a summary costs in tokens
+	sight   *sight                    // nil: nobody looks
+	text    string                    // of the summary that was written last
 
 	view  *eventlog.View
 	now   Point // what the view costs
@@ -94,6 +96,9 @@ func (r *replay) call(i int, e *eventlog.Event) {
 		r.meter.Call(prompt)
 	}
 	r.cache.call(e.Timestamp, prompt, int(r.t.full[e.Seq/2]))
+	if r.sight != nil {
+		r.sight.call(i)
+	}
 	point := r.now
 	point.Event = i + 1
 	r.out.call(point, r.shown, r.all)
@@ -140,6 +145,9 @@ func (r *replay) compact() {
 	before := r.entries()
 	r.view.Add(summary)
 	r.cache.cut(r.s.Fixed + r.common(before))
+	if r.sight != nil {
+		r.sight.cover(plan.Covered, summary.Seq, r.text)
+	}
 	r.out.Compactions++
 	r.rest = 0
 	r.settle()

@@ -42,7 +42,7 @@ func steady(t testing.TB, steps int) *Track {
 // TestBillByHand follows a cache through three calls, a compaction's cut and a
 // cold start, with figures that were added up by hand.
 func TestBillByHand(t *testing.T) {
-	p := Price{Input: 10, Read: 1, Write: 12, Output: 50, TTL: time.Minute, Least: 100, Step: 10}
+	p := Price{Input: 10, Read: 1, Write: 12, Output: 50, TTL: 60, Least: 100, Step: 10}
 	c := cache{price: p}
 	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	c.call(at, 50, 5)                       // too short for the cache: 50 uncached

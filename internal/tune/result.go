@@ -26,11 +26,15 @@ type Result struct {
 	Low        float64 `json:"seen_low"`
 	Summarized float64 `json:"seen_summarized"`
 
-	// Recall is the mean bFUR of the compactions: see package recall. It is
-	// negative where it was not measured.
-	Recall float64 `json:"recall,omitzero"`
-	// Measured is how many compactions it was measured at.
-	Measured int `json:"measured,omitzero"`
+	// InSight is the share of the names that actions used, out of those that the
+	// log had shown before, which the prompt of the call still showed. Used is
+	// how many there were; 0 where nobody looked.
+	InSight float64 `json:"in_sight,omitzero"`
+	Used    int     `json:"names_used,omitzero"`
+	// Recall is the mean bFUR of the compactions: see package recall. Measured
+	// is at how many of them there was something to recall.
+	Recall   float64 `json:"recall,omitzero"`
+	Measured int     `json:"measured,omitzero"`
 
 	Timeline []Point `json:"timeline,omitzero"`
 }
@@ -85,6 +89,8 @@ func sum(all []*Result) *Result {
 		total.Full += r.Full * n
 		total.Low += r.Low * n
 		total.Summarized += r.Summarized * n
+		total.InSight += r.InSight * float64(r.Used)
+		total.Used += r.Used
 		total.Recall += r.Recall * float64(r.Measured)
 		total.Measured += r.Measured
 		if len(r.Timeline) > len(total.Timeline) {
@@ -99,6 +105,9 @@ func sum(all []*Result) *Result {
 		total.Full /= n
 		total.Low /= n
 		total.Summarized /= n
+	}
+	if total.Used > 0 {
+		total.InSight /= float64(total.Used)
 	}
 	if total.Measured > 0 {
 		total.Recall /= float64(total.Measured)

@@ -2,6 +2,7 @@ package tune
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/tidemark/tidemark/summarize"
 )
@@ -57,7 +58,7 @@ func (s Setting) marks(p Price) summarize.Marks {
 // AdaptiveFor is the policy for the prices of a model. Model says that it
 // writes the summaries too.
 func AdaptiveFor(p Price, model bool) *summarize.Adaptive {
-	a := &summarize.Adaptive{Read: p.Read / p.Input, Write: p.Write / p.Input, TTL: p.TTL}
+	a := &summarize.Adaptive{Read: p.Read / p.Input, Write: p.Write / p.Input, TTL: time.Duration(p.TTL) * time.Second}
 	if model {
 		a.SummaryInput, a.SummaryOutput = 1, p.Output/p.Input
 	}

@@ -29,6 +29,9 @@ func (r *replay) drop(window []eventlog.Group) []eventlog.Group {
 			r.now.Full -= n
 			r.shown.full -= n
 		}
+		if r.sight != nil {
+			r.sight.drop(window[0].Events)
+		}
 		window = window[1:]
 		r.cache.cut(r.s.Fixed)
 		r.out.Compactions++

@@ -3,6 +3,8 @@ package tune
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"runtime"
 	"slices"
 
@@ -21,6 +23,29 @@ type Grid struct {
 	SummaryTokens int
 	Fixed         int
 	Model         bool
+}
+
+// Check reports the first value that cannot be tried, by the flag that gives it.
+func (g Grid) Check() error {
+	for _, p := range g.Policies {
+		if p != Fixed && p != Adaptive {
+			return fmt.Errorf("policy %q: write fixed or adaptive", p)
+		}
+	}
+	for _, n := range slices.Concat(g.High, g.Low, g.LowDetail) {
+		if n < 1 {
+			return fmt.Errorf("%d tokens: marks and limits are above 0", n)
+		}
+	}
+	for _, share := range slices.Concat(g.Shares, g.LowShares) {
+		if share <= 0 || share > 1 {
+			return fmt.Errorf("share %v: must be above 0 and at most 1", share)
+		}
+	}
+	if g.Fixed < 0 || g.SummaryTokens < 0 {
+		return errors.New("sizes in tokens must not be negative")
+	}
+	return nil
 }
 
 // Settings lists the combinations.
@@ -128,27 +153,19 @@ func Front(results []*Result, n int) []Setting {
 // low detail counting for half.
 func (r *Result) detail() float64 { return r.Full + r.Low/2 }
 
-// Choose names the cheapest of some measured settings whose summaries keep
-// nearly as much as those of the best.
+// Choose names the cheapest of some measured settings that keep nearly as much
+// in the agent's sight as the best.
 func Choose(results []*Result) *Result {
-	const nearly = 0.05
+	const nearly = 0.02
 	best := 0.0
 	for _, r := range results {
-		best = max(best, r.kept())
+		best = max(best, r.InSight)
 	}
 	var chosen *Result
 	for _, r := range results {
-		if r.kept() >= best-nearly && (chosen == nil || r.Cost < chosen.Cost) {
+		if r.InSight >= best-nearly && (chosen == nil || r.Cost < chosen.Cost) {
 			chosen = r
 		}
 	}
 	return chosen
-}
-
-// kept is the recall, 1 where nothing had to be summarized.
-func (r *Result) kept() float64 {
-	if r.Measured == 0 {
-		return 1
-	}
-	return r.Recall
 }

@@ -3,8 +3,10 @@ package tune
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/recall"
 	"github.com/tidemark/tidemark/render"
 	"github.com/tidemark/tidemark/summarize"
 	"github.com/tidemark/tidemark/tokens"
@@ -19,6 +21,7 @@ type Track struct {
 	full   []int32         // what an event costs at full detail, by half its seq
 	low    map[int][]int32 // the same at low detail, by its limit
 	fill   float64         // how full digests get
+	names  func() *recall.Index
 	enc    *tokens.Encoding
 }
 
@@ -44,6 +47,7 @@ func NewTrack(name string, events []*eventlog.Event, c Costs) *Track {
 		t.events = append(t.events, own)
 	}
 	t.groups = eventlog.Groups(t.events)
+	t.names = sync.OnceValue(func() *recall.Index { return recall.NewIndex(t.events) })
 	for limit, r := range c.Renderers {
 		t.measure(limit, r)
 	}
