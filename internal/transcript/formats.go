@@ -5,6 +5,7 @@ import (
 	"github.com/tidemark/tidemark/internal/transcript/codexrollout"
 	"github.com/tidemark/tidemark/internal/transcript/completionlog"
 	"github.com/tidemark/tidemark/internal/transcript/format"
+	"github.com/tidemark/tidemark/internal/transcript/geminicli"
 	"github.com/tidemark/tidemark/internal/transcript/intercode"
 	"github.com/tidemark/tidemark/internal/transcript/langchain"
 	"github.com/tidemark/tidemark/internal/transcript/miniswe"
@@ -23,6 +24,7 @@ var formats = []format.Format{
 	claudecode.Format{},
 	codexrollout.Format{},
 	pisession.Format{},
+	geminicli.Format{},
 	sweagent.Format{},
 	taubench.Format{},
 	miniswe.Format{},

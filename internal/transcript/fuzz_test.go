@@ -22,6 +22,7 @@ func FuzzInterCode(f *testing.F)     { fuzz(f, "intercode") }
 
 func FuzzCodexRollout(f *testing.F) { fuzz(f, "codex-rollout") }
 func FuzzPiSession(f *testing.F)    { fuzz(f, "pi-session") }
+func FuzzGeminiCLI(f *testing.F)    { fuzz(f, "gemini-cli") }
 
 // maxSeed keeps seeds small enough to be changed quickly.
 const maxSeed = 12 << 10
@@ -74,6 +75,10 @@ var shapes = map[string][]string{
 	"tidemark": {`[{"type":"FailEvent","seq":7,"message":"a"},` + "\n" + `{"type":"SummaryEvent","seq":9,"summary":"s","covers":[[7,7]],"full_detail_from":8}]`},
 	"claude-code": {
 		`{"type":"user","isSidechain":true,"parentUuid":null,"uuid":"a","message":{"content":"x"}}{"type":"assistant","isSidechain":true,"parentUuid":"a","uuid":"b","message":{"id":"m","content":[{"type":"tool_use","id":"c","name":"Task","input":{"prompt":"x"}}]}}`,
+	},
+	"gemini-cli": {
+		`{"messages":[{"id":"a","type":"user","content":{"text":"b"}},{"id":"c","type":"gemini","content":[{"executableCode":{"code":"d"}}],"toolCalls":[{}]}],"sessionId":"e","projectHash":"f"}{"sessionId":"g","projectHash":"f","messages":[]}`,
+		`{"sessionId":"a","projectHash":"b"}` + "\n" + `{"id":"c","type":"gemini","content":""}` + "\n" + `{"sessionId":"d","projectHash":"b"}`,
 	},
 	"pi-session": {
 		`{"type":"session","id":"a","cwd":"b"}` + "\n" + `{"type":"message","message":{"role":"assistant","content":[{"type":"thinking","thinking":1,"thinkingSignature":"{}"},"c",{"type":"image"}],"api":"openai-responses","stopReason":"aborted"}}` + "\n" + `{"type":"session","id":"d"}`,
