@@ -50,6 +50,14 @@ type Store interface {
 	// Sessions describes all sessions, the one appended to last first.
 	Sessions(ctx context.Context) ([]SessionInfo, error)
 
+	// Search gives the events of a session that hold a term of the query, the
+	// best first and among equals the newest, whether or not a summary covers
+	// them. Every event is found once its append has returned. What a query
+	// means is in package eventlog/search; any text is one, and one without
+	// letters or digits finds nothing. A session that does not exist is
+	// ErrNoSession.
+	Search(ctx context.Context, session, query string, opts SearchOptions) ([]Hit, error)
+
 	// Note gives what SetNote last kept under the key, or nil. Notes are for
 	// what is not part of the record and must survive a restart: calibrations,
 	// cursors, results of jobs. Those of the session "" belong to the store

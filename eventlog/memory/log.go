@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/eventlog/search"
 )
 
 // memoryLog is one session. Its events never change, so that a reader may go
@@ -16,6 +17,7 @@ type memoryLog struct {
 	spaces     map[string]*memorySpace
 	head       eventlog.Commit
 	touched    int64
+	index      search.Index // of the events up to the last search
 }
 
 // memorySpace lists the events of a namespace, ascending.

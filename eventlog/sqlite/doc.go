@@ -8,6 +8,10 @@
 // Reads never wait for writes. A read goes in pages and holds nothing of the
 // file while the caller looks at a page, however slow the caller is.
 //
+// The index that [Store.Search] asks is filled while nothing is appended, and by
+// a search itself, so that appends do not pay for it. A file of an older version
+// is indexed in the same way.
+//
 // Several processes may have the same file open: the numbers of events are
 // given under the file's write lock. The file must be on a local disk.
 //

@@ -58,7 +58,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		"folder":        {func(t *testing.T, path string) { check(t, os.Mkdir(path, 0o700)) }, "is a folder"},
 		"other program": {runSQL("CREATE TABLE diary (day TEXT)"), "database of another program"},
 		"other id":      {runSQL("PRAGMA application_id=7"), "database of another program"},
-		"newer version": {withVersion(99), "newer version of tidemark: its schema is 99, this program knows 2: upgrade tidemark"},
+		"newer version": {withVersion(99), "newer version of tidemark: its schema is 99, this program knows 3: upgrade tidemark"},
 		"no version":    {withVersion(0), "unknown schema 0"},
 	}
 	for name, test := range tests {
@@ -132,8 +132,8 @@ func TestDamagedFile(t *testing.T) {
 	content, err := os.ReadFile(path)
 	check(t, err)
 	const page = 16384
-	for i := range content[12*page:] {
-		content[12*page+i] = 0xa5
+	for i := range content[24*page:] {
+		content[24*page+i] = 0xa5
 	}
 	writeFile(string(content))(t, path)
 

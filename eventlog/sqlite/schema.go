@@ -7,7 +7,7 @@ const (
 
 // schemas are the versions of the schema, each as the step from the one before
 // it. A new file takes all steps, an older one those that it lacks.
-var schemas = [...]string{schema1, schema2}
+var schemas = [...]string{schema1, schema2, schema3}
 
 const schemaVersion = len(schemas)
 
@@ -89,4 +89,15 @@ CREATE TABLE notes (
 	value BLOB NOT NULL,
 	PRIMARY KEY (session, key)
 ) STRICT, WITHOUT ROWID;
+`
+
+// schema3 adds the index of words. It holds no text, only where which words are;
+// the words are cut by package search, and the tokenizer has but to part them at
+// spaces. The row of an event has the session's id in its upper bits and the
+// seq in the lower ones. A session is indexed up to a seq, always a whole number
+// of events from the first on.
+const schema3 = `
+CREATE VIRTUAL TABLE words USING fts5(text, content='', tokenize='ascii');
+ALTER TABLE sessions ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX sessions_behind ON sessions (id) WHERE indexed < last_seq;
 `

@@ -18,6 +18,7 @@ type statements struct {
 	addEvent, addLive, findEvent         *sql.Stmt
 	coverers, cover, unlive              *sql.Stmt
 	setNote, dropNote                    *sql.Stmt
+	findIndexed, addWords, setIndexed    *sql.Stmt
 }
 
 // prepare compiles the statements on the pool's one connection.
@@ -58,6 +59,9 @@ func (s *statements) queries() map[string]**sql.Stmt {
 		sqlUnlive:          &s.unlive,
 		sqlSetNote:         &s.setNote,
 		sqlDropNote:        &s.dropNote,
+		sqlFindIndexed:     &s.findIndexed,
+		sqlAddWords:        &s.addWords,
+		sqlSetIndexed:      &s.setIndexed,
 	}
 }
 
@@ -76,6 +80,9 @@ const (
 	sqlUnlive        = `DELETE FROM live WHERE namespace = ? AND seq BETWEEN ? AND ?`
 	sqlSetNote       = `INSERT INTO notes VALUES (?, ?, ?) ON CONFLICT (session, key) DO UPDATE SET value = excluded.value`
 	sqlDropNote      = `DELETE FROM notes WHERE session = ? AND key = ?`
+	sqlFindIndexed   = `SELECT indexed FROM sessions WHERE id = ?`
+	sqlAddWords      = `INSERT INTO words (rowid, text) VALUES (?, ?)`
+	sqlSetIndexed    = `UPDATE sessions SET indexed = ? WHERE id = ?`
 )
 
 // close lets go of the connection, which is not closed as long as it has

@@ -34,9 +34,10 @@ func (o Options) withDefaults() Options {
 
 // Store is an [eventlog.Store] in a file. Make one with [Open].
 type Store struct {
-	file   *file
-	reads  *sql.DB
-	writer *writer
+	file    *file
+	reads   *sql.DB
+	writer  *writer
+	indexer *indexer
 
 	// gate is held for reading by calls under way, and for writing to close.
 	gate   sync.RWMutex
@@ -72,7 +73,9 @@ func open(path string, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, w.close())
 	}
-	return &Store{file: f, reads: reads, writer: w}, nil
+	s := &Store{file: f, reads: reads, writer: w}
+	s.indexer = newIndexer(s)
+	return s, nil
 }
 
 // Append adds events to the end of a session. It returns when they are on the
@@ -103,6 +106,7 @@ func (s *Store) append(ctx context.Context, session string, events []*eventlog.E
 	if err := s.writer.do(ctx, newRequest(added)); err != nil {
 		return s.file.explain(err)
 	}
+	s.indexer.note()
 	for i, e := range events {
 		e.Seq, e.CommitHash = added.records[i].seq, added.records[i].commit
 	}
@@ -114,6 +118,7 @@ func (s *Store) append(ctx context.Context, session string, events []*eventlog.E
 func (s *Store) Close() error {
 	var err error
 	s.once.Do(func() {
+		s.indexer.close()
 		s.gate.Lock()
 		s.closed = true
 		s.gate.Unlock()

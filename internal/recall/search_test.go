@@ -1,0 +1,96 @@
+package recall_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/eventlog/eventlogtest"
+	"github.com/tidemark/tidemark/internal/recall"
+	"github.com/tidemark/tidemark/summarize"
+	"github.com/tidemark/tidemark/tokens"
+)
+
+// TestSearchFindsWhatASummaryDropped takes the names that the agent needed and a
+// summary of a tenth no longer shows, and searches the covered events for each.
+// One counts as found where a snippet among the first five shows it with a word
+// of its neighbourhood, as a summary would have had to.
+func TestSearchFindsWhatASummaryDropped(t *testing.T) {
+	enc, err := tokens.Get("o200k_base")
+	if err != nil {
+		t.Fatal(err)
+	}
+	size := func(e *eventlog.Event) int { return enc.Count(recall.Text(e)) }
+	scores := map[string]recall.Score{}
+	var all recall.Score
+	for _, r := range runs(t) {
+		covered, rest := cut(r.events, size, 50)
+		dropped := droppedBy(t, enc, covered, recall.Needs(covered, rest))
+		if len(dropped) == 0 {
+			continue
+		}
+		score := searched(t, covered, dropped)
+		scores[r.format], all = scores[r.format].Add(score), all.Add(score)
+	}
+	for _, format := range slices.Sorted(maps.Keys(scores)) {
+		t.Logf("%-16s %5d dropped, %.3f found", format, scores[format].Needed, scores[format].Share())
+	}
+	t.Logf("%-16s %5d dropped, %.3f found", "all", all.Needed, all.Share())
+	if all.Needed == 0 || all.Share() < 0.95 {
+		t.Errorf("%d of %d dropped names are found among the first five hits, want 95%%", all.Kept, all.Needed)
+	}
+}
+
+// droppedBy gives the needs that a digest of a tenth of the events does not meet.
+func droppedBy(t *testing.T, enc *tokens.Encoding, covered []*eventlog.Event, needs []recall.Need) []recall.Need {
+	total := 0
+	for _, e := range covered {
+		total += enc.Count(recall.Text(e))
+	}
+	digest, err := summarize.Digest{}.Summarize(t.Context(), summarize.Request{Events: covered, MaxTokens: max(total/10, 16), Encoding: enc})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.DeleteFunc(needs, func(n recall.Need) bool {
+		// A name without a neighbourhood cannot be shown with a word of it.
+		return len(n.Words) == 0 || recall.Of([]recall.Need{n}, digest).Kept == 1
+	})
+}
+
+// searched looks for each name in a store that holds the events.
+func searched(t *testing.T, events []*eventlog.Event, needs []recall.Need) (score recall.Score) {
+	store := eventlogtest.NewMemory()
+	defer store.Close()
+	for i, e := range events {
+		e = e.Clone()
+		e.Seq, e.ID = 0, fmt.Sprint("event-", i)
+		if s, ok := e.Body.(*eventlog.Summary); ok {
+			e.Body = &eventlog.Summary{Summary: s.Summary}
+		}
+		if err := store.Append(t.Context(), "run", []*eventlog.Event{e}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, n := range needs {
+		hits, err := store.Search(t.Context(), "run", n.Name, eventlog.SearchOptions{Limit: 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var shown strings.Builder
+		for _, h := range hits {
+			for _, f := range h.Snippet {
+				shown.WriteString(f.Text)
+			}
+			shown.WriteByte('\n')
+		}
+		found := recall.Of([]recall.Need{n}, shown.String())
+		if found.Kept == 0 {
+			t.Logf("not found: %q", n.Name)
+		}
+		score = score.Add(found)
+	}
+	return score
+}
