@@ -47,7 +47,7 @@ func (q Query) Snippet(text string) []eventlog.Fragment {
 	if to < len(text) && strings.TrimSpace(text[to:]) != "" {
 		s.add(" …", false)
 	}
-	return s.fragments
+	return s.trimmed()
 }
 
 // places finds the phrases of the query, the longest first where several begin
@@ -124,6 +124,17 @@ func forth(text string, at, n int) int {
 type snippet struct {
 	fragments []eventlog.Fragment
 	spaced    bool // what was added last ends with a space
+}
+
+// trimmed gives the fragments without white space around them.
+func (s *snippet) trimmed() []eventlog.Fragment {
+	if len(s.fragments) == 0 {
+		return []eventlog.Fragment{}
+	}
+	first, last := &s.fragments[0], &s.fragments[len(s.fragments)-1]
+	first.Text = strings.TrimLeft(first.Text, " ")
+	last.Text = strings.TrimRight(last.Text, " ")
+	return s.fragments
 }
 
 func (s *snippet) add(text string, match bool) {

@@ -116,8 +116,20 @@ name of a session in the store.`,
 	pf.StringVar(&c.configPath, "config", "", "configuration `FILE`")
 	pf.StringVar(&c.color, "color", "auto", "colours: auto, always or never")
 	root.AddCommand(
-		c.renderCommand(), c.previewCommand(), c.eventsCommand(), c.summarizeCommand(), c.expandCommand(),
-		c.countCommand(), c.tuneCommand(), c.importCommand(), c.sessionsCommand(), c.serveCommand(), c.linkCommand(), c.configCommand(), c.versionCommand(),
+		c.renderCommand(),
+		c.previewCommand(),
+		c.eventsCommand(),
+		c.summarizeCommand(),
+		c.expandCommand(),
+		c.countCommand(),
+		c.tuneCommand(),
+		c.importCommand(),
+		c.sessionsCommand(),
+		c.serveCommand(),
+		c.linkCommand(),
+		c.configCommand(),
+		c.versionCommand(),
+		c.recallCommand(),
 	)
 	for _, sub := range root.Commands() {
 		usageArgs(sub)

@@ -55,6 +55,7 @@ func TestDocumentIsTheRoutes(t *testing.T) {
 		"GET /v1/sessions/{session}",
 		"GET /v1/sessions/{session}/context",
 		"GET /v1/sessions/{session}/events",
+		"GET /v1/sessions/{session}/search",
 		"GET /v1/sessions/{session}/summaries/{seq}/events",
 		"POST /v1/count",
 		"POST /v1/links",

@@ -10,7 +10,7 @@ import (
 
 // routes is the table of all routes.
 func (s *service) routes() []route {
-	all := [][]route{eventRoutes(), promptRoutes(), sessionRoutes(), daemonRoutes()}
+	all := [][]route{eventRoutes(), promptRoutes(), recallRoutes(), sessionRoutes(), daemonRoutes()}
 	var routes []route
 	for _, some := range all {
 		routes = append(routes, some...)

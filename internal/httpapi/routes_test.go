@@ -69,6 +69,11 @@ func TestRefusals(t *testing.T) {
 		{"GET /v1/sessions/run/summaries/99/events", "", api.NoSuchEvent, ""},
 		{"GET /v1/sessions/none/summaries/1/events", "", api.NoSuchSession, ""},
 
+		{"GET /v1/sessions/run/search", "", api.BadRequest, "q"},
+		{"GET /v1/sessions/run/search?q=a&limit=0", "", api.BadRequest, "limit"},
+		{"GET /v1/sessions/run/search?q=a&limit=1001", "", api.BadRequest, "limit"},
+		{"GET /v1/sessions/none/search?q=a", "", api.NoSuchSession, ""},
+
 		{"GET /v1/sessions/none", "", api.NoSuchSession, ""},
 		{"GET /v1/sessions/run?x=1", "", api.BadRequest, "x"},
 		{"GET /v1/sessions?x=1", "", api.BadRequest, "x"},

@@ -1,0 +1,49 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"github.com/tidemark/tidemark/api"
+	"github.com/tidemark/tidemark/eventlog"
+)
+
+func recallRoutes() []route {
+	return []route{
+		{
+			method: http.MethodGet, path: "/v1/sessions/{session}/search",
+			id: "search", summary: "Search all events, summarized or not",
+			about: "The best hits first. Any text is a query: words, of which the rarer count more; \"several words\" in quotes have to follow " +
+				"each other; a word also finds longer ones that begin with it.",
+			query:   searchQuery{},
+			answers: []content{{media: mediaJSON, of: api.SearchResult{}}},
+			serve:   (*call).search,
+		},
+	}
+}
+
+// searchQuery is a search.
+type searchQuery struct {
+	Q         string `query:"q" doc:"What to look for. Required."`
+	Namespace string `query:"namespace" doc:"An exact namespace; all below it where it ends in /*, it and all below where it ends in /...."`
+	Limit     int64  `query:"limit" minimum:"1" maximum:"1000" doc:"How many hits at most. Default 10."`
+}
+
+// search answers the events that hold what is asked for.
+func (c *call) search() error {
+	name, err := c.session()
+	if err != nil {
+		return err
+	}
+	var q searchQuery
+	if err := c.query(&q); err != nil {
+		return err
+	}
+	if q.Q == "" {
+		return badField("q", "is missing: say what to look for")
+	}
+	hits, err := c.engine.Store().Search(c.r.Context(), name, q.Q, eventlog.SearchOptions{Namespace: q.Namespace, Limit: int(q.Limit)})
+	if err != nil {
+		return err
+	}
+	return c.answer(api.SearchResult{Hits: hits})
+}
