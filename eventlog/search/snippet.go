@@ -20,13 +20,25 @@ const (
 // place is where a phrase stands in a text, in bytes.
 type place struct{ from, to, phrase int }
 
+// stands reports whether the place is a name of its own in the text and not a
+// part of a longer one, such as index.ts in src/index.ts.
+func (p place) stands(text string) bool {
+	const joins = "/.@_-"
+	before, after := text[:p.from], text[p.to:]
+	if before != "" && strings.IndexByte(joins, before[len(before)-1]) >= 0 {
+		return false
+	}
+	next, size := utf8.DecodeRuneInString(strings.TrimLeft(after, joins))
+	return !inWord(next) || size == 0
+}
+
 // Snippet gives the part of a text that shows most of what the query asks for,
 // with the matches marked. Where nothing matches it is the head of the text.
 func (q Query) Snippet(text string) []eventlog.Fragment {
 	places := q.places(text)
 	from, to := 0, 0
 	if len(places) > 0 {
-		best := densest(places)
+		best := densest(text, places)
 		from, to = places[best].from, places[best].to
 	}
 	from = back(text, from, snippetLead)
@@ -67,9 +79,9 @@ func (q Query) places(text string) []place {
 }
 
 // densest gives the place from which on a snippet's length has most different
-// phrases.
-func densest(places []place) int {
-	best, most := 0, 0
+// phrases, and among equals the first that is no part of a longer name.
+func densest(text string, places []place) int {
+	best, most, stands := 0, 0, false
 	counts, different, end := map[int]int{}, 0, 0
 	for i, p := range places {
 		for end < len(places) && (end == i || places[end].to-p.from <= snippetLength-snippetLead) {
@@ -78,8 +90,8 @@ func densest(places []place) int {
 			}
 			end++
 		}
-		if different > most {
-			best, most = i, different
+		if different > most || different == most && !stands && p.stands(text) {
+			best, most, stands = i, different, p.stands(text)
 		}
 		if counts[p.phrase]--; counts[p.phrase] == 0 {
 			different--
