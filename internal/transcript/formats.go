@@ -6,6 +6,7 @@ import (
 	"github.com/tidemark/tidemark/internal/transcript/completionlog"
 	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/geminicli"
+	"github.com/tidemark/tidemark/internal/transcript/inspectlog"
 	"github.com/tidemark/tidemark/internal/transcript/intercode"
 	"github.com/tidemark/tidemark/internal/transcript/langchain"
 	"github.com/tidemark/tidemark/internal/transcript/miniswe"
@@ -31,6 +32,7 @@ var formats = []format.Format{
 	intercode.Format{},
 	whoandwhen.Format{},
 	langchain.Format{},
+	inspectlog.Format{},
 	completionlog.Format{},
 	openaichat.Format{},
 }

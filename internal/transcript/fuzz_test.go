@@ -18,6 +18,7 @@ func FuzzSWEAgent(f *testing.F)      { fuzz(f, "swe-agent-traj") }
 func FuzzWhoAndWhen(f *testing.F)    { fuzz(f, "who-and-when") }
 func FuzzLangChain(f *testing.F)     { fuzz(f, "langchain-messages") }
 func FuzzCompletionLog(f *testing.F) { fuzz(f, "llm-completion-log") }
+func FuzzInspectLog(f *testing.F)    { fuzz(f, "inspect-log") }
 func FuzzInterCode(f *testing.F)     { fuzz(f, "intercode") }
 
 func FuzzCodexRollout(f *testing.F) { fuzz(f, "codex-rollout") }
@@ -103,6 +104,10 @@ var shapes = map[string][]string{
 	"llm-completion-log": {
 		`{"messages":[{"role":"user","content":"a"},7],"response":{"choices":[{"message":{"content":"b"}},{}],"usage":{"prompt_tokens":-1}},"timestamp":1757015046.7,"latency_sec":1e300}`,
 		`{"messages":[],"error":{"code":429},"latency_sec":"x","timestamp":null}`,
+	},
+	"inspect-log": {
+		`{"id":1,"epoch":1,"input":"attachment://a","events":[{"event":"model","output":{"usage":{"total_tokens":9}}},{"event":"new"}],"limit":{"type":"time"},"attachments":{"a":"b"}}`,
+		`{"version":2,"eval":{},"samples":[{"messages":[{"role":"assistant","content":[{"type":"reasoning","reasoning":"a","signature":"b"},{"type":"image","image":"c"}]}],"scores":{"x":{}}},7]}`,
 	},
 	"who-and-when": {
 		`{"is_correct":true,"question":"a","history":[{"role":"assistant","name":"b/c","content":"d"}],"ground_truth":7,"mistake_step":0}`,

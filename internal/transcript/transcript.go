@@ -76,9 +76,11 @@ func Open(r io.Reader, opts Options) (*Reader, error) {
 		return nil, openError(opts.Name, ErrUnfinished)
 	}
 	_, _ = buffered.Discard(mark)
-	return &Reader{format: f, source: &format.Source{
+	source := &format.Source{
 		R: buffered, Name: baseName(opts.Name), Head: parsed, Growing: opts.Growing, Rewind: rewinder(r, int64(mark)),
-	}}, nil
+	}
+	source.Random, source.Size = random(r)
+	return &Reader{format: f, source: source}, nil
 }
 
 // OpenFile opens a file as [Open] does and holds it open until Close.
@@ -185,8 +187,29 @@ func rewinder(r io.Reader, start int64) func() io.Reader {
 	}
 }
 
+// random gives access to any place of r, and its size, if r can.
+func random(r io.Reader) (io.ReaderAt, int64) {
+	at, ok := r.(interface {
+		io.ReaderAt
+		io.Seeker
+	})
+	if !ok {
+		return nil, 0
+	}
+	// A ReaderAt does not use the place of a Seeker, which must stay where it is.
+	here, err := at.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return nil, 0
+	}
+	size, err := at.Seek(0, io.SeekEnd)
+	if _, back := at.Seek(here, io.SeekStart); err != nil || back != nil {
+		return nil, 0
+	}
+	return at, size
+}
+
 // extensions are endings of a file's name that say nothing about it.
-var extensions = []string{".json", ".jsonl", ".ndjson", ".traj", ".log", ".txt"}
+var extensions = []string{".json", ".jsonl", ".ndjson", ".traj", ".eval", ".log", ".txt"}
 
 // baseName names a session after its file.
 func baseName(path string) string {

@@ -39,6 +39,10 @@ type Source struct {
 	// Rewind gives a reader that begins at the first byte again, or nil where
 	// the source can be read but once.
 	Rewind func() io.Reader
+	// Random reads the file at any place; nil where the source is a stream. Size
+	// is how many bytes it has.
+	Random io.ReaderAt
+	Size   int64
 }
 
 // Session is one session of a file.

@@ -12,8 +12,10 @@ import (
 // HeadBytes is how much of a file is looked at to tell its format.
 const HeadBytes = 256 << 10
 
-// Head is the beginning of a file, as far as it is JSON.
+// Head is the beginning of a file, as bytes and as far as it is JSON.
 type Head struct {
+	// Raw is the bytes, valid until the file is read further.
+	Raw []byte
 	// Values are the first top-level values. The last one may be incomplete:
 	// of what the head cuts off, the names of members are there and their
 	// values nil.
@@ -39,7 +41,7 @@ const maxHeadValues = 64
 // ParseHead reads what there is of the values at the beginning of a file. Lines
 // that are no JSON are passed over.
 func ParseHead(data []byte) *Head {
-	h := new(Head)
+	h := &Head{Raw: data}
 	data = bytes.TrimSpace(data)
 	for len(data) > 0 && len(h.Values) < maxHeadValues {
 		dec := record.NewDecoder(bytes.NewBuffer(data))

@@ -101,11 +101,7 @@ func withoutIndex(block jsontext.Value) jsontext.Value {
 func (m *fields) calls() []eventlog.ToolCall {
 	var calls []eventlog.ToolCall
 	for _, c := range slices.Concat(m.ToolCalls, m.Invalid) {
-		call := eventlog.ToolCall{ID: c.ID, Name: c.Name, Arguments: message.Arguments(c.Args)}
-		if call.Name == "" {
-			call.Name = "tool"
-		}
-		calls = append(calls, call)
+		calls = append(calls, message.ToolCall(c.ID, c.Name, c.Args))
 	}
 	return calls
 }

@@ -30,6 +30,11 @@ func NewDecoder(r io.Reader) *jsontext.Decoder {
 	return jsontext.NewDecoder(marked{r}, lenient)
 }
 
+// NewEncoder writes tokens of a foreign document anew, as strict JSON takes them.
+func NewEncoder(w io.Writer) *jsontext.Encoder {
+	return jsontext.NewEncoder(w, jsontext.AllowInvalidUTF8(true))
+}
+
 // marked tells errors of a reader from those of the JSON that it reads, which a
 // decoder reports alike.
 type marked struct{ r io.Reader }
