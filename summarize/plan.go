@@ -97,6 +97,7 @@ type planner struct {
 	groups    []eventlog.Group // the rest
 	running   int64
 	forced    []bool // by group: kept in any case
+	newest    int    // the last group that an agent may see
 }
 
 func newPlanner(v *eventlog.View, m Marks, fixed int, cost Cost) *planner {
@@ -117,9 +118,17 @@ func (p *planner) split() {
 	p.running = runningStart(rest)
 	p.forced = make([]bool, len(p.groups))
 	for i := range p.groups {
-		p.forced[i] = i == len(p.groups)-1 || p.groups[i].Open || slices.ContainsFunc(p.groups[i].Events, p.isForced)
+		if slices.ContainsFunc(p.groups[i].Events, isSeen) {
+			p.newest = i
+		}
+		p.forced[i] = p.groups[i].Open || slices.ContainsFunc(p.groups[i].Events, p.isForced)
 	}
 }
+
+// isSeen tells what agents are shown from ErrorEvents, such as those of
+// summaries that failed: one at the end does not take the place of the newest
+// group, and nothing is gained by covering it.
+func isSeen(e *eventlog.Event) bool { return e.Kind() != eventlog.KindError }
 
 func (p *planner) isForced(e *eventlog.Event) bool { return e.Pinned || e.Seq == p.running }
 
@@ -174,9 +183,9 @@ func (p *planner) plan(now int) *Plan {
 	for _, e := range p.summaries[:len(p.summaries)-p.taken] {
 		room -= p.cost(e, eventlog.TierSummarized)
 	}
-	first := sort.Search(max(len(p.groups)-1, 0), func(i int) bool { return p.keptCost(i) <= room })
+	first := sort.Search(p.newest, func(i int) bool { return p.keptCost(i) <= room })
 	covered := p.coveredBy(first)
-	if !slices.ContainsFunc(covered, func(e *eventlog.Event) bool { return covering(e) == nil }) {
+	if !slices.ContainsFunc(covered, func(e *eventlog.Event) bool { return covering(e) == nil && isSeen(e) }) {
 		return nil
 	}
 	return p.describe(first, covered, now)
@@ -320,6 +329,10 @@ func join(parts, kept []eventlog.Range) []eventlog.Range {
 	}
 	return out
 }
+
+// AfterWith is what the view costs when the summary, with all that is around its
+// text, costs so much.
+func (p *Plan) AfterWith(summary int) int { return p.After - p.SummaryTokens - wrapping + summary }
 
 // Event makes the SummaryEvent of the plan, without an id and a time.
 func (p *Plan) Event(agent, text, method string) *eventlog.Event {

@@ -2,17 +2,29 @@ package summarize
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/tokens"
 )
+
+// ErrRefused is wrapped where a summary was written and is not good enough. A
+// second one may be.
+var ErrRefused = errors.New("the summary was refused")
+
+// Refusal makes an error that says why a summary is refused.
+func Refusal(format string, args ...any) error {
+	return fmt.Errorf("%w: %s", ErrRefused, fmt.Sprintf(format, args...))
+}
 
 // Summarizer writes the text of a summary.
 type Summarizer interface {
 	// Name is recorded as the method of the summary.
 	Name() string
 	// Summarize returns a text that stands for the request's events and costs
-	// at most MaxTokens by its encoding. It may be called from several
+	// at most MaxTokens by its encoding. The error wraps [ErrRefused] where a
+	// text was written and is of no use. It may be called from several
 	// goroutines.
 	Summarize(ctx context.Context, r Request) (string, error)
 }
@@ -30,4 +42,8 @@ type Request struct {
 	MaxTokens int
 	// Encoding counts it.
 	Encoding *tokens.Encoding
+	// Refused is why the summary before this one was refused, nil at first.
+	Refused error
+	// Calls bounds what may be asked of a model. nil allows three calls.
+	Calls *Calls
 }
