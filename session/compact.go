@@ -4,24 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/summarize"
 )
 
-// compaction is the state of a namespace's compactions.
+// compaction is what an engine remembers of a namespace's compactions besides
+// what is in the log: see [breaker].
 type compaction struct {
 	running bool
-	// refused counts attempts in a row that committed nothing. After
-	// maxRefusals, nothing is tried until the view costs more than rest.
+	// refused counts attempts in a row that committed nothing and could not be
+	// put on record, rest is where the next one may begin.
 	refused int
 	rest    int
 }
-
-// maxRefusals is how often a compaction is tried before it rests, until the
-// view has grown by a tenth.
-const maxRefusals = 3
 
 // checkMarks starts compactions of the namespaces that are over high water.
 func (e *Engine) checkMarks(l *live, namespaces []string) {
@@ -36,7 +32,13 @@ func (e *Engine) checkMarks(l *live, namespaces []string) {
 			e.compactAll(l, ns)
 			continue
 		}
-		e.work.Go(func() { e.compactAll(l, ns) })
+		held := e.open.take(l.name)
+		if !e.work.start(func() {
+			defer e.open.give(held)
+			e.compactAll(held, ns)
+		}) {
+			e.open.give(held)
+		}
 	}
 }
 
@@ -61,15 +63,12 @@ func (l *live) begin(namespace string) bool {
 // so that no crossing goes unnoticed.
 func (e *Engine) compactAll(l *live, namespace string) {
 	for e.ctx.Err() == nil {
-		plan := e.nextPlan(l, namespace)
-		if plan == nil {
+		job := e.nextJob(l, namespace)
+		if job == nil {
 			return
 		}
-		_, err := e.commit(e.ctx, l, plan)
-		l.settle(namespace, plan.Before, err == nil)
-		if err != nil && !errors.Is(err, context.Canceled) {
-			e.opts.Log.Warn("compaction refused", "session", l.name, "namespace", namespace, "error", err)
-		}
+		_, err := e.commit(e.ctx, l, job)
+		e.settle(l, job.plan, err)
 		if errors.Is(err, eventlog.ErrCovered) && l.catchUp(e.ctx) != nil {
 			break
 		}
@@ -79,122 +78,76 @@ func (e *Engine) compactAll(l *live, namespace string) {
 	l.state[namespace].running = false
 }
 
-// nextPlan gives the plan to carry out, or gives up the claim.
-func (e *Engine) nextPlan(l *live, namespace string) *summarize.Plan {
+// nextJob gives the compaction to make, or gives up the claim.
+func (e *Engine) nextJob(l *live, namespace string) *job {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	c := l.state[namespace]
-	plan := summarize.NewPlan(l.view0(namespace), e.opts.Marks, l.fixed[namespace], e.opts.Renderer.CostAt)
-	if plan == nil || c.refused >= maxRefusals && plan.Before <= c.rest {
+	c, view := l.state[namespace], l.seen(namespace)
+	plan := summarize.NewPlan(view, e.opts.Marks, l.fixed[namespace], e.opts.Renderer.CostAt)
+	if plan == nil || !worthwhile(plan) || c.rests(plan.Before) || breakerOf(view).rests(plan.Before) {
 		c.running = false
 		return nil
 	}
-	return plan
+	return &job{plan: plan, first: e.opts.OnCrossing, used: failedCalls(view, plan.Before)}
 }
 
-// settle keeps count of refusals.
-func (l *live) settle(namespace string, cost int, committed bool) {
+// worthwhile tells whether a compaction would do enough: end under low water,
+// or where what has to stay is over it by itself, take a tenth off. So a view
+// that cannot become small is compacted once a tenth of growth at most, and not
+// after each event.
+func worthwhile(p *summarize.Plan) bool {
+	return reachable(p) || p.Before-p.After >= p.Before/10
+}
+
+// settle keeps count of attempts that committed nothing: in the log, or where
+// that does not work, in memory.
+func (e *Engine) settle(l *live, plan *summarize.Plan, err error) {
+	recorded := false
+	switch {
+	case err == nil || e.ctx.Err() != nil:
+	case errors.Is(err, eventlog.ErrCovered):
+		e.opts.Log.Info("compaction came too late", "session", l.name, "namespace", plan.Namespace, "error", err)
+	default:
+		e.opts.Log.Warn("compaction refused", "session", l.name, "namespace", plan.Namespace, "error", err)
+		recorded = e.recordRefusal(l, plan, err)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	c := l.state[namespace]
-	if committed {
-		c.refused = 0
-		return
+	c := l.state[plan.Namespace]
+	switch {
+	case err == nil:
+		c.refused, c.rest = 0, 0
+	case !recorded:
+		c.refused++
+		c.rest = grown(plan.Before)
 	}
-	c.refused++
-	c.rest = cost + cost/10
 }
 
-// commit carries out a plan: it has the summary written, by the digest where
-// the summarizer fails, and appends it.
-func (e *Engine) commit(ctx context.Context, l *live, plan *summarize.Plan) (*eventlog.Event, error) {
-	text, method, err := e.write(ctx, l, plan)
+func (c *compaction) rests(cost int) bool { return c.refused >= maxRefusals && cost <= c.rest }
+
+// job is one compaction: its plan, who writes the summary first, and how many
+// calls of a model were made for it before.
+type job struct {
+	plan  *summarize.Plan
+	first summarize.Summarizer
+	used  int
+}
+
+// commit carries out a plan: it has the summary written and appends it.
+func (e *Engine) commit(ctx context.Context, l *live, job *job) (*eventlog.Event, error) {
+	summary, err := e.write(ctx, l, job)
 	if err != nil {
 		return nil, err
-	}
-	last := plan.Covered[len(plan.Covered)-1]
-	summary := plan.Event(last.AgentName, text, method)
-	if e.opts.Inline {
-		summary.Timestamp = l.lastTime(plan.Namespace)
-	}
-	if err := e.prepare(summary); err != nil {
-		return nil, err
-	}
-	if saved := e.saving(plan, summary); saved <= 0 {
-		return nil, fmt.Errorf("%w: the summary costs as much as what it covers", errRefused)
 	}
 	if err := e.store.Append(ctx, l.name, []*eventlog.Event{summary}); err != nil {
 		return nil, err
 	}
-	e.opts.Log.Info("compacted", "session", l.name, "namespace", plan.Namespace, "seq", summary.Seq,
-		"events", plan.OriginalCount, "tokens_before", plan.Before, "method", method)
-	return summary, l.added(ctx, []*eventlog.Event{summary})
-}
-
-var errRefused = errors.New("refused")
-
-// saving is by how much the view shrinks, at most counting what is covered at
-// the tier it has now.
-func (e *Engine) saving(plan *summarize.Plan, summary *eventlog.Event) int {
-	saved := plan.Before - plan.After + plan.SummaryTokens
-	return saved - summary.FullDetailTokens
-}
-
-// write asks the summarizer, then the digest, then settles for saying that
-// something is missing.
-func (e *Engine) write(ctx context.Context, l *live, plan *summarize.Plan) (text, method string, err error) {
-	req := summarize.Request{
-		Namespace: plan.Namespace, Events: plan.Covered, MaxTokens: plan.SummaryTokens, Encoding: e.opts.Encoding,
-		Originals: func(s *eventlog.Event) ([]*eventlog.Event, error) { return e.originals(ctx, l.name, s) },
+	e.opts.Log.Info("compacted", "session", l.name, "namespace", job.plan.Namespace, "seq", summary.Seq,
+		"events", job.plan.OriginalCount, "tokens_before", job.plan.Before, "method", summary.Body.(*eventlog.Summary).Method)
+	if err := l.added(ctx, []*eventlog.Event{summary}); err != nil {
+		e.opts.Log.Warn("read back a summary", "session", l.name, "error", err)
 	}
-	chain := []summarize.Summarizer{e.opts.Summarizer, summarize.Digest{}, summarize.Truncation{}}
-	if chain[0].Name() == chain[1].Name() {
-		chain = chain[1:]
-	}
-	for _, s := range chain {
-		text, err = s.Summarize(ctx, req)
-		if err == nil {
-			err = acceptable(text, req)
-		}
-		if err == nil {
-			return text, s.Name(), nil
-		}
-		if ctx.Err() != nil {
-			return "", "", ctx.Err()
-		}
-		e.logFailure(ctx, l, plan, s.Name(), err)
-	}
-	return "", "", fmt.Errorf("%w: %w", errRefused, err)
-}
-
-func acceptable(text string, req summarize.Request) error {
-	if strings.TrimSpace(text) == "" {
-		return errors.New("the summary is empty")
-	}
-	if n := req.Encoding.Count(text); n > req.MaxTokens {
-		return fmt.Errorf("the summary costs %d tokens, over its %d", n, req.MaxTokens)
-	}
-	return nil
-}
-
-// logFailure puts a failed summarizer on record. The digest goes on, so the
-// error is one to recover from.
-func (e *Engine) logFailure(ctx context.Context, l *live, plan *summarize.Plan, method string, cause error) {
-	ev := eventlog.New(plan.Covered[len(plan.Covered)-1].AgentName, &eventlog.Error{
-		Error:       eventlog.ErrorDetail{Type: "summarizer " + method, Message: cause.Error()},
-		Recoverable: true,
-	})
-	ev.FullNamespace = plan.Namespace
-	if err := e.prepare(ev); err != nil {
-		return
-	}
-	if err := e.store.Append(ctx, l.name, []*eventlog.Event{ev}); err != nil {
-		e.opts.Log.Error("log failed summary", "session", l.name, "error", err)
-		return
-	}
-	if err := l.added(ctx, []*eventlog.Event{ev}); err != nil {
-		e.opts.Log.Error("read session", "session", l.name, "error", err)
-	}
+	return summary, nil
 }
 
 // Plan is what [Engine.Summarize] would do now.
@@ -203,7 +156,8 @@ func (e *Engine) Plan(ctx context.Context, session, namespace string) (*summariz
 	if err != nil {
 		return nil, err
 	}
-	l := e.live(session)
+	l := e.open.take(session)
+	defer e.open.give(l)
 	l.mu.Lock()
 	fixed := l.fixed[view.Namespace]
 	l.mu.Unlock()
@@ -215,13 +169,17 @@ func (e *Engine) Plan(ctx context.Context, session, namespace string) (*summariz
 }
 
 // Summarize makes a compaction now, whether or not the view is over high water,
-// down to low water. It gives the plan and the SummaryEvent.
+// down to low water. It gives the plan and the SummaryEvent. Where no summary
+// was good enough, the error is [ErrRefused] and the log is as it was, but for
+// the ErrorEvents of calls that failed.
 func (e *Engine) Summarize(ctx context.Context, session, namespace string) (*summarize.Plan, *eventlog.Event, error) {
 	plan, err := e.Plan(ctx, session, namespace)
 	if err != nil {
 		return nil, nil, err
 	}
-	summary, err := e.commit(ctx, e.live(session), plan)
+	l := e.open.take(session)
+	defer e.open.give(l)
+	summary, err := e.commit(ctx, l, &job{plan: plan, first: e.opts.Summarizer})
 	if err != nil {
 		return plan, nil, fmt.Errorf("summarize %q: %w", session, err)
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/render"
@@ -18,10 +17,8 @@ type Engine struct {
 
 	ctx  context.Context // ends with Close: the life of background work
 	stop context.CancelFunc
-	work sync.WaitGroup
-
-	mu   sync.Mutex
-	open map[string]*live
+	work background
+	open *shelf
 }
 
 // Open starts an engine over a store, which stays the caller's to close, after
@@ -32,18 +29,18 @@ func Open(store eventlog.Store, opts Options) (*Engine, error) {
 		return nil, fmt.Errorf("open engine: %w", err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	return &Engine{store: store, opts: opts, ctx: ctx, stop: stop, open: map[string]*live{}}, nil
+	return &Engine{store: store, opts: opts, ctx: ctx, stop: stop, open: newShelf(store, opts.OpenSessions)}, nil
 }
 
 // Close stops background compactions and waits for them. A compaction that is
 // cut short leaves the log as it was.
 func (e *Engine) Close() {
 	e.stop()
-	e.work.Wait()
+	e.work.close()
 }
 
 // Wait returns when the compactions under way are done.
-func (e *Engine) Wait() { e.work.Wait() }
+func (e *Engine) Wait() { e.work.wait() }
 
 // Store is the store that the engine was opened over.
 func (e *Engine) Store() eventlog.Store { return e.store }
@@ -69,9 +66,13 @@ func (e *Engine) Append(ctx context.Context, session string, events ...*eventlog
 	if err := e.store.Append(ctx, session, own); err != nil {
 		return nil, err
 	}
-	l := e.live(session)
+	l := e.open.take(session)
+	defer e.open.give(l)
 	if err := l.added(ctx, own); err != nil {
-		return nil, err
+		// They are stored, which is what was asked for. The view reads them
+		// when it is next looked at.
+		e.opts.Log.Warn("read back what was appended", "session", session, "error", err)
+		return own, nil
 	}
 	e.checkMarks(l, namespacesOf(own))
 	return own, nil
@@ -135,7 +136,8 @@ func (e *Engine) Context(ctx context.Context, session string, req ContextRequest
 		return nil, fmt.Errorf("context of %q, namespace %q: %w", session, view.Namespace, err)
 	}
 	if req.At == 0 && req.AtCommit == "" {
-		l := e.live(session)
+		l := e.open.take(session)
+		defer e.open.give(l)
 		p.Prefix.StableTokens = l.rendered(p)
 		e.checkMarks(l, []string{view.Namespace})
 	}
@@ -160,7 +162,8 @@ func (e *Engine) View(ctx context.Context, session string, req ContextRequest) (
 	if req.At > 0 {
 		return e.viewAt(ctx, session, req.Namespace, req.At)
 	}
-	l := e.live(session)
+	l := e.open.take(session)
+	defer e.open.give(l)
 	if err := l.catchUp(ctx); err != nil {
 		return nil, err
 	}

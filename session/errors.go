@@ -12,4 +12,7 @@ var (
 	// ErrNothingToCover is returned where a compaction is asked for and nothing
 	// may be covered.
 	ErrNothingToCover = errors.New("nothing to summarize: all that is live has to stay")
+	// ErrRefused is wrapped where a compaction that was asked for was not made,
+	// because no summary was good enough. The log is as it was.
+	ErrRefused = errors.New("no summary was good enough")
 )

@@ -19,7 +19,8 @@ const pollEvery = time.Second
 // pace. The session may not exist yet.
 func (e *Engine) Follow(ctx context.Context, session string, q eventlog.Query) iter.Seq2[*eventlog.Event, error] {
 	return func(yield func(*eventlog.Event, error) bool) {
-		l := e.live(session)
+		l := e.open.take(session)
+		defer e.open.give(l)
 		for {
 			more := l.next()
 			info, err := e.store.Session(ctx, session)

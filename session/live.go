@@ -13,6 +13,7 @@ import (
 type live struct {
 	name  string
 	store eventlog.Store
+	users int // of the shelf's take, under its lock
 
 	mu      sync.Mutex
 	seq     int64 // what the views have seen
@@ -23,21 +24,13 @@ type live struct {
 	more    chan struct{} // closed when events were added
 }
 
-// live gives the state of a session, which it makes where it is not open yet.
-func (e *Engine) live(session string) *live {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	l := e.open[session]
-	if l == nil {
-		l = &live{
-			name: session, store: e.store,
-			views: map[string]*eventlog.View{}, fixed: map[string]int{},
-			prompts: map[string]*render.Prompt{},
-			state:   map[string]*compaction{}, more: make(chan struct{}),
-		}
-		e.open[session] = l
+func newLive(session string, store eventlog.Store) *live {
+	return &live{
+		name: session, store: store,
+		views: map[string]*eventlog.View{}, fixed: map[string]int{},
+		prompts: map[string]*render.Prompt{},
+		state:   map[string]*compaction{}, more: make(chan struct{}),
 	}
-	return l
 }
 
 // added takes in events that were just stored, in the order of their seqs,
@@ -73,10 +66,13 @@ func (l *live) read(ctx context.Context) error {
 		}
 		last, q.At = info.LastSeq, info.LastSeq
 	}
-	for e, err := range l.store.Events(ctx, l.name, q) {
-		if err != nil {
-			return err
-		}
+	// What was read is taken in whole or not at all: a part of it would be
+	// taken in again by the next read.
+	events, err := eventlog.Collect(l.store.Events(ctx, l.name, q))
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
 		l.view0(e.FullNamespace).Add(e)
 		last = max(last, e.Seq)
 	}
@@ -103,11 +99,20 @@ func (l *live) view0(namespace string) *eventlog.View {
 	return v
 }
 
+// seen is the view of a namespace to read under the lock. Asking for one that
+// has no events leaves no trace.
+func (l *live) seen(namespace string) *eventlog.View {
+	if v := l.views[namespace]; v != nil {
+		return v
+	}
+	return &eventlog.View{Namespace: namespace}
+}
+
 // view is a copy of a namespace's view.
 func (l *live) view(namespace string) *eventlog.View {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.view0(namespace).Clone()
+	return l.seen(namespace).Clone()
 }
 
 // rendered remembers the newest prompt of a namespace, and says how much of it
@@ -139,7 +144,7 @@ func (l *live) next() <-chan struct{} {
 func (l *live) lastTime(namespace string) (t time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, e := range l.view0(namespace).Events {
+	for _, e := range l.seen(namespace).Events {
 		if e.Timestamp.After(t) {
 			t = e.Timestamp
 		}

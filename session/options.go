@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"crypto/rand"
 	"log/slog"
 	"time"
@@ -17,6 +18,12 @@ type Options struct {
 	Marks summarize.Marks
 	// Summarizer writes the summaries. Default: the built-in digest.
 	Summarizer summarize.Summarizer
+	// OnCrossing writes those of the compactions that high water starts.
+	// Default: Summarizer.
+	OnCrossing summarize.Summarizer
+	// Calls is how many calls of a model a compaction may make, retries and
+	// parts of a long log included. Default 3.
+	Calls int
 	// Renderer measures events and renders prompts. Default: render.New with
 	// its zero options.
 	Renderer *render.Renderer
@@ -27,6 +34,10 @@ type Options struct {
 	// Inline makes Append wait for the compaction that it causes. It is for
 	// replays, whose result must not depend on timing.
 	Inline bool
+	// OpenSessions is how many sessions are kept in memory at most, besides
+	// those in use. The ones used last stay; any other is read from the store
+	// again when it is next asked for. Default 256.
+	OpenSessions int
 	// Now gives the time of events that come without one. Default time.Now.
 	Now func() time.Time
 	// NewID gives the id of events that come without one. Default: random.
@@ -42,6 +53,10 @@ func (o Options) withDefaults() (Options, error) {
 	if o.Summarizer == nil {
 		o.Summarizer = summarize.Digest{}
 	}
+	if o.OnCrossing == nil {
+		o.OnCrossing = o.Summarizer
+	}
+	o.Calls = cmp.Or(o.Calls, 3)
 	if o.Renderer == nil {
 		r, err := render.New(render.Options{})
 		if err != nil {
@@ -52,6 +67,7 @@ func (o Options) withDefaults() (Options, error) {
 	if o.Encoding == nil {
 		o.Encoding = tokens.MustGet("o200k_base")
 	}
+	o.OpenSessions = cmp.Or(o.OpenSessions, 256)
 	if o.Now == nil {
 		o.Now = time.Now
 	}
