@@ -146,6 +146,7 @@ func TestProblemsBecomeErrors(t *testing.T) {
 		api.NoSuchEvent:     api.ErrNoEvent,
 		api.NotASummary:     api.ErrNotSummary,
 		api.NothingToCover:  api.ErrNothingToCover,
+		api.SummaryRefused:  api.ErrRefused,
 		api.TooLarge:        api.ErrTooLarge,
 	} {
 		s := &script{answers: []http.HandlerFunc{says(400, fmt.Sprintf(`{"type":%q,"title":"t","status":400}`, kind))}}

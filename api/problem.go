@@ -18,6 +18,8 @@ var (
 	ErrNotSummary = errors.New("not a summary")
 	// ErrNothingToCover: a compaction was asked for and nothing may be covered.
 	ErrNothingToCover = errors.New("nothing to summarize")
+	// ErrRefused: a compaction was asked for and no summary was good enough.
+	ErrRefused = errors.New("no summary was good enough")
 	// ErrNoKey: a request does not show the daemon's key.
 	ErrNoKey = errors.New("no key")
 	// ErrNotReady: the daemon runs and cannot do its work.
@@ -43,6 +45,7 @@ const (
 	BudgetTooSmall   ProblemType = "/problems/budget-too-small"
 	AlreadyCovered   ProblemType = "/problems/already-covered"
 	NothingToCover   ProblemType = "/problems/nothing-to-cover"
+	SummaryRefused   ProblemType = "/problems/summary-refused"
 	TooLarge         ProblemType = "/problems/too-large"
 	TooSlow          ProblemType = "/problems/too-slow"
 	UnknownEncoding  ProblemType = "/problems/unknown-encoding"
@@ -82,6 +85,7 @@ var problemKinds = []problemKind{
 	{TooSlow, http.StatusRequestTimeout, "The request came too slowly", nil},
 	{AlreadyCovered, http.StatusConflict, "Already covered", eventlog.ErrCovered},
 	{NothingToCover, http.StatusConflict, "Nothing to summarize", ErrNothingToCover},
+	{SummaryRefused, http.StatusConflict, "No summary was good enough", ErrRefused},
 	{TooLarge, http.StatusRequestEntityTooLarge, "The request is too large", ErrTooLarge},
 	{UnknownEncoding, http.StatusUnsupportedMediaType, "The content encoding is not known", nil},
 	{WrongHost, http.StatusMisdirectedRequest, "The host is not served here", nil},

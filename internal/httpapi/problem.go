@@ -29,6 +29,7 @@ var problemTable = []struct {
 	{session.ErrNoEvent, api.NoSuchEvent},
 	{session.ErrNotSummary, api.NotASummary},
 	{session.ErrNothingToCover, api.NothingToCover},
+	{session.ErrRefused, api.SummaryRefused},
 	{os.ErrDeadlineExceeded, api.TooSlow},
 }
 
