@@ -100,11 +100,11 @@ func fixedParts(r Request) (string, error) {
 	}
 	own := r
 	own.MaxTokens = r.MaxTokens * fixedShare / 100
-	d := newDraft(own, m)
-	d.put(d.head())
+	d := newDraft(own, m, nil)
+	d.put(strings.Replace(d.head(), "# Digest", "# Summary", 1))
 	d.put(d.goal(own.MaxTokens * 45 / 100))
 	files, short := d.files(own.MaxTokens * 35 / 100)
-	t := teller{labels: labels{short}, ledger: d.ledger}
+	t := teller{labels: labels{short, d.folder}, ledger: d.ledger}
 	d.steps = t.tell(m.events)
 	d.put(d.ends(own.MaxTokens * 20 / 100))
 	d.put(files)
