@@ -43,10 +43,6 @@ type Detail struct {
 	Items int
 }
 
-// maxDecoded bounds the memory of pictures being decoded, in bytes. Making one
-// smaller may take three times as much on top.
-const maxDecoded = 100 << 20
-
 func (o Options) withDefaults() Options {
 	o.Full = o.Full.or(Detail{Tokens: 8192, Depth: 4, Items: 25})
 	o.Low = o.Low.or(Detail{Tokens: 1024, Depth: 2, Items: 10})
@@ -55,7 +51,7 @@ func (o Options) withDefaults() Options {
 	o.Encoding = cmp.Or(o.Encoding, "o200k_base")
 	o.MaxRemembered = cmp.Or(o.MaxRemembered, 64<<20)
 	if o.Pictures == nil {
-		o.Pictures = &picture.Workshop{MaxDecoded: maxDecoded}
+		o.Pictures = new(picture.Workshop)
 	}
 	return o
 }

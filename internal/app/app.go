@@ -4,6 +4,7 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 	"github.com/tidemark/tidemark/internal/config"
 	"github.com/tidemark/tidemark/internal/tune"
 	"github.com/tidemark/tidemark/render"
+	"github.com/tidemark/tidemark/render/picture"
 	"github.com/tidemark/tidemark/session"
 	"github.com/tidemark/tidemark/summarize"
 	"github.com/tidemark/tidemark/tokens"
@@ -60,7 +62,18 @@ func renderOptions(c *config.Config) render.Options {
 		GistTokens:    c.Detail.Low.GistTokens,
 		ShowErrors:    c.Render.ShowErrors,
 		Encoding:      c.Tokens.Encoding,
+		Pictures:      workshop(&c.Pictures),
 	}
+}
+
+// workshop makes pictures smaller, and keeps them in the folder of the
+// configuration.
+func workshop(c *config.Pictures) *picture.Workshop {
+	w := &picture.Workshop{MaxMemory: int64(c.MaxMemoryBytes), MaxStored: int64(c.MaxStoredBytes)}
+	if c.MaxStoredBytes > 0 {
+		w.Dir = cmp.Or(c.Path, filepath.Join(xdg.CacheHome, "tidemark", "pictures"))
+	}
+	return w
 }
 
 // Marks are the water marks of the configuration.

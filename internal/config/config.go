@@ -26,12 +26,13 @@ type Config struct {
 	// Policy says when a compaction starts: fixed or adaptive.
 	Policy string `toml:"policy"`
 
-	Detail  Levels  `toml:"detail"`
-	Render  Render  `toml:"render"`
-	Summary Summary `toml:"summary"`
-	Store   Store   `toml:"store"`
-	Server  Server  `toml:"server"`
-	Tokens  Tokens  `toml:"tokens"`
+	Detail   Levels   `toml:"detail"`
+	Render   Render   `toml:"render"`
+	Pictures Pictures `toml:"pictures"`
+	Summary  Summary  `toml:"summary"`
+	Store    Store    `toml:"store"`
+	Server   Server   `toml:"server"`
+	Tokens   Tokens   `toml:"tokens"`
 }
 
 // Levels are the limits of the two levels of detail.
@@ -63,6 +64,16 @@ type Render struct {
 	// Budget is in tokens; 0 is the model's window, or none without a model.
 	Budget     int  `toml:"budget"`
 	ShowErrors bool `toml:"show_errors"`
+}
+
+// Pictures says what becomes of pictures. Sizes are in bytes.
+type Pictures struct {
+	// Path is the folder of downscaled pictures; empty is the default place.
+	Path string `toml:"path"`
+	// MaxStoredBytes is what its files may take; 0 keeps none on disk.
+	MaxStoredBytes int `toml:"max_stored_bytes"`
+	// MaxMemoryBytes is for the pixels of pictures being downscaled.
+	MaxMemoryBytes int `toml:"max_memory_bytes"`
 }
 
 // Summary says how summaries are written.
@@ -113,9 +124,10 @@ func Default() Config {
 			Full: Detail{Tokens: 8192, Depth: 4, Items: 25},
 			Low:  LowDetail{Detail: Detail{Tokens: 1024, Depth: 2, Items: 10}, PictureTokens: 768, GistTokens: 200},
 		},
-		Render:  Render{Format: "anthropic"},
-		Summary: Summary{Method: "digest"},
-		Server:  Server{Address: "127.0.0.1:7433", MaxBodyBytes: 64 << 20, MaxStreams: 1000, MaxSessions: 100_000},
-		Tokens:  Tokens{Encoding: "o200k_base"},
+		Render:   Render{Format: "anthropic"},
+		Pictures: Pictures{MaxStoredBytes: 256 << 20, MaxMemoryBytes: 256 << 20},
+		Summary:  Summary{Method: "digest"},
+		Server:   Server{Address: "127.0.0.1:7433", MaxBodyBytes: 64 << 20, MaxStreams: 1000, MaxSessions: 100_000},
+		Tokens:   Tokens{Encoding: "o200k_base"},
 	}
 }

@@ -70,11 +70,17 @@ func (w *Workshop) limit(h *header) error {
 		return refuse(ErrTooLarge, "%d×%d is over the limit of %s megapixels", h.width, h.height, inMega(w.maxPixels()))
 	case max(h.width, h.height) > w.maxSide():
 		return refuse(ErrTooLarge, "%d×%d is over the limit of %d pixels a side", h.width, h.height, w.maxSide())
-	case h.decoded > w.maxDecoded():
-		return refuse(ErrTooLarge, "%d×%d takes %s to decode, over the limit of %s",
-			h.width, h.height, megabytes(h.decoded), megabytes(w.maxDecoded()))
 	}
-	return nil
+	return w.limitMemory(h, h.decoded)
+}
+
+// limitMemory refuses what would take too many bytes.
+func (w *Workshop) limitMemory(h *header, bytes int64) error {
+	if bytes <= w.maxMemory() {
+		return nil
+	}
+	return refuse(ErrTooLarge, "%d×%d takes %s of memory, over the limit of %s",
+		h.width, h.height, megabytes(bytes), megabytes(w.maxMemory()))
 }
 
 func (h *header) set(c image.Config, err error) error {

@@ -16,11 +16,11 @@
 //   - A picture is never enlarged, and one that fits is handed back as it came.
 //   - What is handed back decodes in full, and is of the media type it says.
 //   - No bytes make it panic.
-//   - Memory is bounded. A header over the limits costs nothing. What is being
-//     decoded at one moment, in all goroutines together, is at most
-//     [Workshop.MaxDecoded]; the copies made while a picture is downscaled take
-//     at most three times as much again, and far less if it is made less than
-//     half as wide. Lossless WebP may need 64 MB of tables on top.
+//   - Memory is bounded. A header over the limits costs nothing. The pixels that
+//     are decoded and downscaled at one moment, in all goroutines together, with
+//     all copies of them, are at most [Workshop.MaxMemory]: a screenshot of
+//     1920×1080 takes about 20 MB. Lossless WebP may need 64 MB of tables on
+//     top.
 //
 // # Caveats
 //

@@ -13,10 +13,25 @@ import (
 // the filter does the remaining step, which is less than two.
 func (h *header) resample(img image.Image, w, height int) *image.NRGBA {
 	w, height = h.orientation.swap(w, height)
-	const largest = 255 // a side of a block: see average
-	k := max(1, min(h.width/w, h.height/height, largest))
-	out := shrink(opaque(img, k), w, height)
+	out := shrink(opaque(img, h.block(w, height)), w, height)
 	return h.orientation.apply(out)
+}
+
+// block is the side of the blocks that are averaged, given the size to come to
+// before turning.
+func (h *header) block(w, height int) int {
+	const largest = 255 // see average
+	return max(1, min(h.width/w, h.height/height, largest))
+}
+
+// copies is how many bytes making it w×h takes at most beside what is decoded:
+// the picture opaque, of its new width, of its new size, upright, and encoded.
+func (h *header) copies(w, height int) int64 {
+	w, height = h.orientation.swap(w, height)
+	k := h.block(w, height)
+	rows := int64(h.height+k-1) / int64(k)
+	columns := int64(h.width+k-1) / int64(k)
+	return 4 * (columns*rows + int64(w)*rows + 3*int64(w)*int64(height))
 }
 
 func shrink(img *image.NRGBA, w, h int) *image.NRGBA {

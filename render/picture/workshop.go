@@ -7,6 +7,7 @@ import (
 	"math"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/semaphore"
 	"golang.org/x/sync/singleflight"
@@ -21,30 +22,54 @@ type Workshop struct {
 	MaxPixels int64
 	// MaxSide is how many pixels a side may have; 16,384 if zero.
 	MaxSide int
-	// MaxDecoded is how many bytes a picture may take when decoded, and all
-	// that are decoded at one moment; 256 << 20 if zero.
-	MaxDecoded int64
+	// MaxMemory is how many bytes the pixels of a picture may take while it is
+	// decoded and downscaled, copies included, and those of all pictures that
+	// are at one moment; 256 << 20 if zero.
+	MaxMemory int64
 	// MaxData is how many bytes a file may have; 64 << 20 if zero.
 	MaxData int
 	// MaxCached is how many bytes of results are remembered in memory; 64 << 20
 	// if zero, none if negative.
 	MaxCached int
 	// Dir is a folder where downscaled pictures are kept beyond the life of
-	// the Workshop; none if empty. It is made when needed, and never trimmed:
-	// its files may be deleted at any time.
+	// the Workshop; none if empty. It is made when needed, for its owner alone.
+	// Processes may share it, and its files may be deleted at any time.
 	Dir string
+	// MaxStored is how many bytes the files in Dir may take, all together;
+	// 256 << 20 if zero. Those used longest ago give way.
+	MaxStored int64
 
 	results cache
 	flights singleflight.Group
 	once    sync.Once
-	room    *semaphore.Weighted // bytes being decoded
+	room    *semaphore.Weighted // bytes of pixels
+	folder  folder
 }
 
-func (w *Workshop) maxPixels() int64  { return orDefault(w.MaxPixels, 64<<20) }
-func (w *Workshop) maxSide() int      { return orDefault(w.MaxSide, 16384) }
-func (w *Workshop) maxDecoded() int64 { return orDefault(w.MaxDecoded, 256<<20) }
-func (w *Workshop) maxData() int      { return orDefault(w.MaxData, 64<<20) }
-func (w *Workshop) maxCached() int    { return orDefault(w.MaxCached, 64<<20) }
+// ready prepares what the fields say.
+func (w *Workshop) ready() {
+	w.once.Do(func() {
+		w.room = semaphore.NewWeighted(w.maxMemory())
+		w.folder.dir, w.folder.limit = w.Dir, orDefault(w.MaxStored, 256<<20)
+	})
+}
+
+// Expire deletes the pictures in Dir that were last used before a time, and says
+// how many they were. The error is the first of those met on the way.
+func (w *Workshop) Expire(before time.Time) (int, error) {
+	w.ready()
+	n, err := w.folder.expire(before)
+	if err != nil {
+		return n, fmt.Errorf("expire pictures in %s: %w", w.Dir, err)
+	}
+	return n, nil
+}
+
+func (w *Workshop) maxPixels() int64 { return orDefault(w.MaxPixels, 64<<20) }
+func (w *Workshop) maxSide() int     { return orDefault(w.MaxSide, 16384) }
+func (w *Workshop) maxMemory() int64 { return orDefault(w.MaxMemory, 256<<20) }
+func (w *Workshop) maxData() int     { return orDefault(w.MaxData, 64<<20) }
+func (w *Workshop) maxCached() int   { return orDefault(w.MaxCached, 64<<20) }
 
 func orDefault[T int | int64](v, or T) T {
 	if v == 0 {
@@ -90,7 +115,7 @@ func (w *Workshop) check(data []byte, sum string) (*Picture, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := w.decode(h, data, func(image.Image) error { return nil }); err != nil {
+		if err := w.decode(h, h.decoded, data, func(image.Image) error { return nil }); err != nil {
 			return nil, err
 		}
 		return h.original(data, sum), nil
@@ -111,17 +136,18 @@ func (w *Workshop) fit(data []byte, sum string, b Bounds) (*Picture, error) {
 		return w.check(data, sum)
 	}
 	key := sum + " fit " + b.key()
-	if p := folder(w.Dir).get(key, sum); p != nil {
+	w.ready()
+	if p := w.folder.get(key, sum); p != nil {
 		return p, nil
 	}
 	p := original
-	err = w.decode(h, data, func(img image.Image) error {
+	err = w.decode(h, h.decoded+h.copies(width, height), data, func(img image.Image) error {
 		return p.derive(h.resample(img, width, height), b)
 	})
 	if err != nil {
 		return nil, err
 	}
-	folder(w.Dir).put(key, p)
+	w.folder.put(key, p)
 	return p, nil
 }
 
@@ -145,13 +171,16 @@ func (p *Picture) derive(img *image.NRGBA, b Bounds) error {
 	return refuse(ErrNoFit, "no size takes %d bytes or less", b.MaxBytes)
 }
 
-// decode hands over the pixels, when there is room for them in memory.
-func (w *Workshop) decode(h *header, data []byte, use func(image.Image) error) (err error) {
-	w.once.Do(func() { w.room = semaphore.NewWeighted(w.maxDecoded()) })
-	if err := w.room.Acquire(context.Background(), h.decoded); err != nil {
+// decode hands over the pixels, when there is room in memory for so many bytes.
+func (w *Workshop) decode(h *header, bytes int64, data []byte, use func(image.Image) error) (err error) {
+	if err := w.limitMemory(h, bytes); err != nil {
+		return err
+	}
+	w.ready()
+	if err := w.room.Acquire(context.Background(), bytes); err != nil {
 		return fmt.Errorf("wait for room to decode: %w", err)
 	}
-	defer w.room.Release(h.decoded)
+	defer w.room.Release(bytes)
 	img, err := h.decode(data)
 	if err != nil {
 		return err

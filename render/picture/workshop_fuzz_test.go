@@ -23,7 +23,7 @@ func FuzzFit(f *testing.F) {
 		f.Add(seed, uint8(3))
 	}
 	f.Fuzz(func(t *testing.T, data []byte, limit uint8) {
-		w := Workshop{MaxPixels: 1 << 16, MaxSide: 1 << 12, MaxDecoded: 1 << 20, MaxCached: -1}
+		w := Workshop{MaxPixels: 1 << 16, MaxSide: 1 << 12, MaxMemory: 1 << 20, MaxCached: -1}
 		p, err := w.Check(data)
 		wantKind(t, err)
 		if err == nil && (p.Width > w.MaxSide || p.Height > w.MaxSide || int64(p.Width)*int64(p.Height) > w.MaxPixels) {

@@ -89,7 +89,7 @@ func TestWorkshopKeepsPicturesInItsFolder(t *testing.T) {
 }
 
 func TestWorkshopServesManyAtOnce(t *testing.T) {
-	w := Workshop{MaxDecoded: 1 << 20}
+	w := Workshop{MaxMemory: 2 << 20}
 	var pictures [][]byte
 	for i := range 6 {
 		pictures = append(pictures, asPNG(photo(400+20*i, 400)))
@@ -114,7 +114,7 @@ func TestWorkshopServesManyAtOnce(t *testing.T) {
 // TestMemoryIsBounded checks the bound that the package promises, against the
 // worst there is: as many pixels as are allowed, reduced by next to nothing.
 func TestMemoryIsBounded(t *testing.T) {
-	const side, limit = 1024, 4 << 20 // bytes, at four a pixel
+	const side = 1024
 	solid := image.NewUniform(color.NRGBA{200, 100, 50, 255})
 	area := image.Rect(0, 0, side, side)
 	inputs := map[string][]byte{
@@ -128,10 +128,17 @@ func TestMemoryIsBounded(t *testing.T) {
 	for name, data := range inputs {
 		for _, maxSide := range []int{side - 1, side / 2, 100} {
 			t.Run(fmt.Sprintf("%s/%d", name, maxSide), func(t *testing.T) {
-				w := Workshop{MaxDecoded: limit}
-				spent := allocated(func() { must(w.FitTo(data, "", Bounds{MaxSide: maxSide})) })
-				if most := uint64(4*limit + 2<<20); spent > most {
+				h := must(new(Workshop).readHeader(data))
+				bounds := Bounds{MaxSide: maxSide}
+				width, height, _ := bounds.size(h.upright())
+				w := Workshop{MaxMemory: h.decoded + h.copies(width, height)}
+				spent := allocated(func() { must(w.FitTo(data, "", bounds)) })
+				if most := uint64(w.MaxMemory + 1<<20); spent > most {
 					t.Errorf("%.1f MB allocated, want at most %.1f", float64(spent)/(1<<20), float64(most)/(1<<20))
+				}
+				w = Workshop{MaxMemory: w.MaxMemory - 1}
+				if _, err := w.FitTo(data, "", bounds); !errors.Is(err, ErrTooLarge) {
+					t.Errorf("with a byte less: %v", err)
 				}
 			})
 		}
