@@ -2,23 +2,31 @@ package recall
 
 import "github.com/tidemark/tidemark/eventlog"
 
-// Index knows which names occur in which events of one agent's log, and which
-// of them its actions use. Events are spoken of by their place, from 0.
+// Index holds the names of one agent's log, read once, for many questions about
+// it. Events are spoken of by their place, from 0.
 type Index struct {
-	texts []string
-	uses  [][]string
+	shown []Shown
+	uses  [][]string // what actions use, in order
 	at    map[string][]int
+}
+
+// Shown is what a text shows: names, each with the words near it.
+type Shown map[string]map[string]bool
+
+// Read learns what a text shows.
+func Read(text string) Shown {
+	s := Shown{}
+	learn(s, text)
+	return s
 }
 
 // NewIndex reads the events.
 func NewIndex(events []*eventlog.Event) *Index {
-	x := &Index{texts: make([]string, len(events)), uses: make([][]string, len(events)), at: map[string][]int{}}
+	x := &Index{shown: make([]Shown, len(events)), uses: make([][]string, len(events)), at: map[string][]int{}}
 	for i, e := range events {
-		x.texts[i] = Text(e)
-		for f := range namesIn(x.texts[i]) {
-			if at := x.at[f.name]; len(at) == 0 || at[len(at)-1] != i {
-				x.at[f.name] = append(at, i)
-			}
+		x.shown[i] = Read(Text(e))
+		for name := range x.shown[i] {
+			x.at[name] = append(x.at[name], i)
 		}
 		if a, ok := e.Body.(*eventlog.Action); ok {
 			x.uses[i] = used(a)
@@ -28,7 +36,7 @@ func NewIndex(events []*eventlog.Event) *Index {
 }
 
 func used(a *eventlog.Action) []string {
-	var names []string
+	names := []string{}
 	seen := map[string]bool{}
 	for f := range namesIn(acts(a, false)) {
 		if !seen[f.name] {
@@ -45,34 +53,61 @@ func (x *Index) Uses(place int) []string { return x.uses[place] }
 // At lists the places where a name occurs, in order.
 func (x *Index) At(name string) []int { return x.at[name] }
 
-// Shown is what a text shows: names, each with the words near it.
-type Shown map[string]map[string]bool
-
-// Read learns what a text shows.
-func Read(text string) Shown {
-	s := Shown{}
-	learn(s, text)
-	return s
-}
-
-// Binds says whether the text shows the name with a word that it had near it at
+// Binds says whether a text shows the name with a word that it had near it at
 // one of the places.
-func (s Shown) Binds(x *Index, name string, places []int) bool {
+func (x *Index) Binds(s Shown, name string, places []int) bool {
 	words := s[name]
 	if len(words) == 0 {
 		return false
 	}
 	for _, i := range places {
-		for f := range namesIn(x.texts[i]) {
-			if f.name != name {
-				continue
-			}
-			for _, w := range neighbours(x.texts[i], f) {
-				if words[w] {
-					return true
-				}
+		for w := range x.shown[i][name] {
+			if words[w] {
+				return true
 			}
 		}
 	}
 	return false
+}
+
+// Score is that of a summary of the covered events, by what the events from a
+// place on needed of them: what [Needs] and [Of] say.
+func (x *Index) Score(covered []int, from int, s Shown) Score {
+	isCovered := map[int]bool{}
+	for _, i := range covered {
+		isCovered[i] = true
+	}
+	var score Score
+	settled := map[string]bool{}
+	for i := from; i < len(x.shown); i++ {
+		if x.uses[i] == nil {
+			for name := range x.shown[i] {
+				settled[name] = true
+			}
+			continue
+		}
+		for _, name := range x.uses[i] {
+			if settled[name] {
+				continue
+			}
+			settled[name] = true
+			if places := x.among(name, isCovered); len(places) > 0 {
+				score.Needed++
+				if x.Binds(s, name, places) {
+					score.Kept++
+				}
+			}
+		}
+	}
+	return score
+}
+
+func (x *Index) among(name string, places map[int]bool) []int {
+	var found []int
+	for _, i := range x.at[name] {
+		if places[i] {
+			found = append(found, i)
+		}
+	}
+	return found
 }

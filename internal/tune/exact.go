@@ -51,11 +51,11 @@ func (t *Track) Exact(ctx context.Context, s Setting, p Price, measured int) (*R
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		needs := recall.Needs(d.covered, t.events[d.until:])
-		if len(needs) == 0 {
+		score := t.names().Score(d.places(), d.until, recall.Read(d.text))
+		if score.Needed == 0 {
 			continue
 		}
-		out.Recall += recall.Of(needs, d.text).Share()
+		out.Recall += score.Share()
 		out.Measured++
 	}
 	if out.Measured > 0 {
@@ -92,6 +92,15 @@ func (t *Track) digest(ctx context.Context, plan *summarize.Plan) digest {
 		},
 	})
 	return d
+}
+
+// places are where the covered events stand in the track.
+func (d digest) places() []int {
+	places := make([]int, len(d.covered))
+	for i, e := range d.covered {
+		places[i] = int(e.Seq/2) - 1
+	}
+	return places
 }
 
 // spread picks so many of a list, evenly.

@@ -42,7 +42,7 @@ func (s *sight) call(place int) {
 
 func (s *sight) bound(name string, places []int) bool {
 	for _, shown := range s.shown {
-		if shown.Binds(s.index, name, places) {
+		if s.index.Binds(shown, name, places) {
 			return true
 		}
 	}
