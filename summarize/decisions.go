@@ -38,7 +38,7 @@ func appendReasons(lines []string, seq int64, text string) []string {
 	for line := range strings.SplitSeq(text, "\n") {
 		for line != "" {
 			end := sentenceEnd(line)
-			if sentence := strings.TrimLeft(oneLine(line[:end]), "-*># "); givesReason(sentence) {
+			if sentence := strings.TrimLeft(strings.ReplaceAll(oneLine(line[:end]), "**", ""), "-*># "); givesReason(sentence) {
 				lines = append(lines, fmt.Sprintf("- @%d %s", seq, clipLine(sentence, decisionBytes)))
 			}
 			line = line[end:]

@@ -76,7 +76,7 @@ func checkDocument(t rapid.TB, text string) {
 	}
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
-		known := line == "" || strings.HasPrefix(line, "- ") || strings.HasPrefix(line, ">") || strings.HasPrefix(line, "@") || strings.HasPrefix(line, "(")
+		known := line == "" || strings.HasPrefix(line, "- ") || strings.HasPrefix(line, ">") || strings.HasPrefix(line, "      ") || strings.HasPrefix(line, "@") || strings.HasPrefix(line, "(")
 		known = known || slices.ContainsFunc(titles, func(title string) bool { return strings.HasPrefix(line, title) })
 		if !known && i < len(lines)-1 {
 			t.Fatalf("line %q in\n%s", line, text)

@@ -40,9 +40,11 @@ func newDraft(r Request, m gathered, w *model) *draft {
 // text writes the sections, each within its share, and then the story, which
 // takes what is left.
 func (d *draft) text() string {
-	if d.r.MaxTokens >= minHead {
-		d.put(d.head())
+	if d.r.MaxTokens < minSections {
+		d.steps = (&teller{ledger: d.ledger}).tell(d.m.events)
+		return d.fit(d.tell(""))
 	}
+	d.put(d.head())
 	d.put(d.goal(d.share(goalShare)))
 	d.put(d.carried(d.share(carriedShare)))
 	files, short := d.files(d.share(filesShare))
@@ -52,11 +54,12 @@ func (d *draft) text() string {
 	d.put(files)
 	d.put(d.troubles(d.share(troubleShare)))
 	d.put(d.decisions(d.share(decisionShare)))
-	return d.fit(d.tell())
+	return d.fit(d.tell("\n## Done\n"))
 }
 
-// minHead is the least budget with room for a title.
-const minHead = 100
+// minSections is the least budget that is worth parting into sections. Below it
+// only the story is told.
+const minSections = 100
 
 func (d *draft) share(percent int) int { return max(d.left, 0) * percent / 100 }
 
@@ -88,9 +91,8 @@ func (d *draft) head() string {
 	return text
 }
 
-// tell fills what is left with the story.
-func (d *draft) tell() string {
-	const title = "\n## Done\n"
+// tell fills what is left with the story, under its title.
+func (d *draft) tell(title string) string {
 	before := strings.Join(d.parts, "")
 	d.story = newStory(d.r.Encoding, d.model, d.steps)
 	d.story.mention(before)

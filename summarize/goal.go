@@ -101,6 +101,7 @@ func shareOut(messages []message, share int) {
 			rest = append(rest, m)
 		}
 	}
+	whole := share
 	share -= fill(newest, share/2)
 	share -= fill(first, max(share*3/4, minMessage))
 	slices.SortStableFunc(rest, func(a, b *message) int { return compareBool(a.corrects(), b.corrects()) })
@@ -108,7 +109,7 @@ func shareOut(messages []message, share int) {
 		rest = rest[1:]
 	}
 	share -= fill(rest, share)
-	fill(setup, share)
+	fill(setup, min(share, whole/4))
 }
 
 // fill deals out a total and says how much of it went: whoever asks for less

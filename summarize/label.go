@@ -23,16 +23,17 @@ func (l labels) file(path string) string {
 }
 
 // action says in a line what an action does besides calling tools. rest is what
-// of its command the line does not say, whole whether it says all.
+// of its command or code the line does not say, whole whether it says all.
 func (l labels) action(a *eventlog.Action) (label, rest string, whole bool) {
 	switch {
 	case a.Title != "":
-		label, rest = oneLine(a.Title), a.Terminal
+		label, rest = oneLine(a.Title), cmp.Or(a.Terminal, a.Code)
 	case a.Terminal != "":
 		label, rest = l.command("$ ", a.Terminal)
 		return label, rest, rest == ""
 	case a.Code != "":
-		label = "run " + codeLine(a.Code)
+		label, rest = code(a.Code)
+		return label, rest, rest == ""
 	case len(a.FileActions) > 0:
 		label = l.fileActions(a.FileActions)
 	}
@@ -131,13 +132,25 @@ func (l labels) value(a argument, of int) string {
 
 func isCommand(key string) bool { return key == "command" || key == "cmd" || key == "script" }
 
-// codeLine is the first line of code that does something.
-func codeLine(code string) string {
-	for line := range strings.SplitSeq(code, "\n") {
-		line = oneLine(line)
-		if line != "" && line[0] != '#' && !strings.HasPrefix(line, "import ") && !strings.HasPrefix(line, "from ") {
-			return line
-		}
+// code is the beginning of code on one line, from where it does something, and
+// what of it that does not say.
+func code(text string) (label, rest string) {
+	lines := strings.Split(text, "\n")
+	first := max(slices.IndexFunc(lines, doesSomething), 0)
+	label, last := "run", first
+	for last < len(lines) && len(label) < labelBytes/2 {
+		label += " " + oneLine(lines[last])
+		last++
 	}
-	return oneLine(code)
+	rest = strings.Join(slices.Concat(lines[:first], lines[last:]), "\n")
+	if cut := clipLine(label, labelBytes); cut != label {
+		return cut, strings.TrimSpace(label[len(cut)-len("…"):] + "\n" + rest)
+	}
+	return label, strings.TrimSpace(rest)
+}
+
+// doesSomething reports whether a line of code is more than a comment or an import.
+func doesSomething(line string) bool {
+	line = strings.TrimSpace(line)
+	return line != "" && line[0] != '#' && !strings.HasPrefix(line, "import ") && !strings.HasPrefix(line, "from ")
 }

@@ -45,12 +45,20 @@ func (d *draft) ends(share int) string {
 		lines = append(lines, line)
 	}
 	for i := range d.steps {
-		if s := &d.steps[i]; s.open {
+		if s := &d.steps[i]; s.open && !d.spokenAfter(s.seq) {
 			lines = append(lines, fmt.Sprintf("- open call @%d: %s", s.seq, s.label))
 		}
 	}
 	text, _ := d.list("Results and open ends", len(lines), func(i int) string { return lines[i] }, share)
 	return text
+}
+
+// spokenAfter reports whether the user said something after seq: a call that was
+// open then was interrupted.
+func (d *draft) spokenAfter(seq int64) bool {
+	return slices.ContainsFunc(d.m.events, func(e *eventlog.Event) bool {
+		return e.Seq > seq && e.Kind() == eventlog.KindTaskStart
+	})
 }
 
 // lastWords is what the agent said last, where nothing ended after it.

@@ -95,7 +95,6 @@ func (t *teller) action(g *eventlog.Group, a *eventlog.Action) {
 	s := step{seq: g.First(), label: label, whole: whole, acts: a.Code != "" || a.Terminal != "" || len(a.FileActions) > 0}
 	s.add(fromAgent, a.Text)
 	s.add(fromThinking, a.Thinking)
-	s.add(fromArguments, a.Code)
 	s.add(fromArguments, rest)
 	for i := range a.FileActions {
 		s.add(fromArguments, a.FileActions[i].Content)
@@ -161,7 +160,7 @@ func (s *step) take(o *eventlog.Output) {
 	if line := troubleIn(text); o.IsError || line != "" {
 		s.failed, s.trouble = true, line
 		if line == "" {
-			s.trouble = firstWords(text)
+			s.trouble = blame(text)
 		}
 	}
 }

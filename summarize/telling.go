@@ -41,8 +41,18 @@ func (s *story) String() string {
 	return b.String()
 }
 
+// crowded is from how many excerpts on each has a line of its own.
+const crowded = 4
+
+// newLine stands before an excerpt that has one. So deep in an item nothing in it
+// can be taken for a heading.
+const newLine = "\n      "
+
 func (s *story) writePieces(b *strings.Builder, step int32) {
-	sep := ": "
+	sep, between := ": ", gap
+	if s.told[step] >= crowded {
+		sep, between = newLine, newLine
+	}
 	for p := s.first[step]; p < s.first[step+1]; p++ {
 		switch {
 		case !s.pieces[p].taken:
@@ -55,7 +65,7 @@ func (s *story) writePieces(b *strings.Builder, step int32) {
 		}
 		b.WriteString(sep)
 		b.WriteString(s.pieces[p].line())
-		sep = gap
+		sep = between
 	}
 }
 
@@ -87,7 +97,7 @@ func (s *story) cost(i int32) int {
 	cost := 0
 	if i >= 0 {
 		step = s.pieces[i].step
-		cost = s.enc.Count(gap+s.pieces[i].line()) + 1
+		cost = s.enc.Count(newLine + s.pieces[i].line())
 	}
 	if !s.labels[step].taken {
 		st := &s.steps[step]

@@ -20,8 +20,15 @@ func troubleIn(text string) string {
 	return ""
 }
 
-// firstWords is the beginning of an output, for errors of no known form.
-func firstWords(text string) string {
+// blame is the line of an output that is known to report an error, whatever its
+// form: one that speaks of an error, or else the beginning.
+func blame(text string) string {
+	for line := range strings.SplitSeq(text, "\n") {
+		lower := strings.ToLower(line)
+		if strings.Contains(lower, "error") || strings.Contains(lower, "fail") || strings.Contains(lower, "not found") {
+			return clipLine(oneLine(line), troubleBytes)
+		}
+	}
 	return clipLine(oneLine(text[:min(len(text), 2*troubleBytes)]), troubleBytes)
 }
 
