@@ -55,6 +55,6 @@ func ExampleCalibration() {
 	fmt.Printf("slope %.2f, offset %.0f\n", c.Fit().Slope, c.Fit().Offset)
 	// Output:
 	// 1200
-	// 23375
+	// 23668
 	// slope 1.25, offset 12000
 }

@@ -2,9 +2,14 @@ package tokens
 
 import (
 	"bufio"
+	"encoding/base64"
 	"encoding/json"
+	"image"
+	_ "image/jpeg" // logs hold both
+	_ "image/png"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -33,6 +38,7 @@ type usage struct {
 
 // usageReader sums the text of a log.
 type usageReader struct {
+	t        testing.TB
 	encoding *Encoding
 	pictures PictureRule
 }
@@ -58,7 +64,7 @@ func (r usageReader) textOf(v any) int {
 func (r usageReader) block(b map[string]any) int {
 	switch b["type"] {
 	case "image", "input_image":
-		return r.pictures.Tokens(1024, 768)
+		return r.picture(b)
 	case "thinking", "redacted_thinking":
 		return r.textOf(b["thinking"])
 	case "tool_use":
@@ -69,6 +75,19 @@ func (r usageReader) block(b map[string]any) int {
 		return r.textOf(b["content"]) + 20
 	}
 	return r.textOf(b["text"]) + r.textOf(b["content"])
+}
+
+// picture prices a picture by the size that its header says.
+func (r usageReader) picture(b map[string]any) int {
+	data := str(object(b["source"])["data"])
+	if url := str(b["image_url"]); url != "" {
+		_, data, _ = strings.Cut(url, ",")
+	}
+	header, _, err := image.DecodeConfig(base64.NewDecoder(base64.StdEncoding, strings.NewReader(data)))
+	if err != nil {
+		r.t.Errorf("picture of a log: %v", err)
+	}
+	return r.pictures.Tokens(header.Width, header.Height)
 }
 
 func (r usageReader) jsonOf(v any) int {
@@ -205,16 +224,16 @@ func (r usageReader) codexRollout(lines []map[string]any) []usage {
 }
 
 // geminiCLI reads the calls of a gemini-cli session.
-func (r usageReader) geminiCLI(t testing.TB, path string) []usage {
+func (r usageReader) geminiCLI(path string) []usage {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		t.Fatal(err)
+		r.t.Fatal(err)
 	}
 	var session struct {
 		Messages []map[string]any `json:"messages"`
 	}
 	if err := json.Unmarshal(data, &session); err != nil {
-		t.Fatal(err)
+		r.t.Fatal(err)
 	}
 	var out []usage
 	own := 0
