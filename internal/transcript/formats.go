@@ -15,6 +15,7 @@ import (
 	"github.com/tidemark/tidemark/internal/transcript/sweagent"
 	"github.com/tidemark/tidemark/internal/transcript/taubench"
 	"github.com/tidemark/tidemark/internal/transcript/tidemark"
+	"github.com/tidemark/tidemark/internal/transcript/webvoyager"
 	"github.com/tidemark/tidemark/internal/transcript/whoandwhen"
 )
 
@@ -33,6 +34,7 @@ var formats = []format.Format{
 	whoandwhen.Format{},
 	langchain.Format{},
 	inspectlog.Format{},
+	webvoyager.Format{},
 	completionlog.Format{},
 	openaichat.Format{},
 }

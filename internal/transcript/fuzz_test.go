@@ -19,6 +19,7 @@ func FuzzWhoAndWhen(f *testing.F)    { fuzz(f, "who-and-when") }
 func FuzzLangChain(f *testing.F)     { fuzz(f, "langchain-messages") }
 func FuzzCompletionLog(f *testing.F) { fuzz(f, "llm-completion-log") }
 func FuzzInspectLog(f *testing.F)    { fuzz(f, "inspect-log") }
+func FuzzWebVoyager(f *testing.F)    { fuzz(f, "webvoyager") }
 func FuzzInterCode(f *testing.F)     { fuzz(f, "intercode") }
 
 func FuzzCodexRollout(f *testing.F) { fuzz(f, "codex-rollout") }
@@ -108,6 +109,9 @@ var shapes = map[string][]string{
 	"inspect-log": {
 		`{"id":1,"epoch":1,"input":"attachment://a","events":[{"event":"model","output":{"usage":{"total_tokens":9}}},{"event":"new"}],"limit":{"type":"time"},"attachments":{"a":"b"}}`,
 		`{"version":2,"eval":{},"samples":[{"messages":[{"role":"assistant","content":[{"type":"reasoning","reasoning":"a","signature":"b"},{"type":"image","image":"c"}]}],"scores":{"x":{}}},7]}`,
+	},
+	"webvoyager": {
+		`[{"role":"user","content":[{"type":"text","text":"Observation: a"},{"type":"image_url","image_url":{"url":"data:image/png;base64,{b64_img}"}}]},{"role":"assistant","content":"Action: ANSWER;"},{"role":"assistant","content":"Thought: Action: Thought:"}]`,
 	},
 	"who-and-when": {
 		`{"is_correct":true,"question":"a","history":[{"role":"assistant","name":"b/c","content":"d"}],"ground_truth":7,"mistake_step":0}`,

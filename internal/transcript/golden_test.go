@@ -23,7 +23,11 @@ func TestGolden(t *testing.T) {
 	for _, path := range sampleFiles(t) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			got := outline(t, path)
-			golden := filepath.Join("testdata", "golden", filepath.Base(path)+".txt")
+			below, err := filepath.Rel(samples, path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden := filepath.Join("testdata", "golden", strings.ReplaceAll(filepath.ToSlash(below), "/", "-")+".txt")
 			if *update {
 				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
@@ -42,14 +46,16 @@ func TestGolden(t *testing.T) {
 
 func sampleFiles(t testing.TB) []string {
 	t.Helper()
-	all, err := filepath.Glob(filepath.Join(samples, "*.*"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	var files []string
-	for _, path := range all {
-		if filepath.Ext(path) != ".md" {
-			files = append(files, path)
+	for _, pattern := range []string{"*.*", "*/*.json"} {
+		all, err := filepath.Glob(filepath.Join(samples, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range all {
+			if filepath.Base(path) != "README.md" {
+				files = append(files, path)
+			}
 		}
 	}
 	if len(files) == 0 {

@@ -48,6 +48,10 @@ type Options struct {
 	// all events are a beginning of those of the finished file. A file whose first
 	// object is not whole yet is [ErrUnfinished].
 	Growing bool
+	// Beside is the folder that the file is in, for formats with pictures beside
+	// the transcript. Without it, a text stands for each. [OpenFile] takes the
+	// file's own folder, and follows no link out of it.
+	Beside fs.FS
 }
 
 // The reasons why a file is no transcript. Errors of [Open] wrap them.
@@ -77,7 +81,7 @@ func Open(r io.Reader, opts Options) (*Reader, error) {
 	}
 	_, _ = buffered.Discard(mark)
 	source := &format.Source{
-		R: buffered, Name: baseName(opts.Name), Head: parsed, Growing: opts.Growing, Rewind: rewinder(r, int64(mark)),
+		R: buffered, Name: baseName(opts.Name), Head: parsed, Growing: opts.Growing, Rewind: rewinder(r, int64(mark)), Beside: opts.Beside,
 	}
 	source.Random, source.Size = random(r)
 	return &Reader{format: f, source: source}, nil
@@ -99,13 +103,43 @@ func OpenFileWith(path string, opts Options) (*Reader, error) {
 		_ = file.Close()
 		return nil, openError(opts.Name, ErrDirectory)
 	}
+	closers := closers{file}
+	if opts.Beside == nil {
+		if folder, err := os.OpenRoot(filepath.Dir(path)); err == nil {
+			opts.Beside, closers = folder.FS(), append(closers, folder)
+		}
+	}
 	r, err := Open(file, opts)
 	if err != nil {
-		_ = file.Close()
+		_ = closers.Close()
 		return nil, err
 	}
-	r.closer = file
+	r.closer, r.source.Folder = closers, folderName(path)
 	return r, nil
+}
+
+// folderName names the folder that a file is in, empty where it has no name.
+func folderName(path string) string {
+	whole, err := filepath.Abs(path)
+	if err != nil {
+		return ""
+	}
+	name := filepath.Base(filepath.Dir(whole))
+	if strings.Trim(name, `/\.`) == "" {
+		return ""
+	}
+	return sessionName(name)
+}
+
+// closers are closed together.
+type closers []io.Closer
+
+func (all closers) Close() error {
+	var errs []error
+	for _, c := range all {
+		errs = append(errs, c.Close())
+	}
+	return errors.Join(errs...)
 }
 
 func openError(name string, err error) error {

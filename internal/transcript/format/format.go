@@ -8,6 +8,7 @@ package format
 
 import (
 	"io"
+	"io/fs"
 	"iter"
 
 	"github.com/tidemark/tidemark/eventlog"
@@ -43,6 +44,10 @@ type Source struct {
 	// is how many bytes it has.
 	Random io.ReaderAt
 	Size   int64
+	// Beside is the folder that the file is in, or nil. Folder is its name, empty
+	// where it is not known: for programs that give all files the same name.
+	Beside fs.FS
+	Folder string
 }
 
 // Session is one session of a file.
