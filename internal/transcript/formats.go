@@ -11,6 +11,7 @@ import (
 	"github.com/tidemark/tidemark/internal/transcript/langchain"
 	"github.com/tidemark/tidemark/internal/transcript/miniswe"
 	"github.com/tidemark/tidemark/internal/transcript/openaichat"
+	"github.com/tidemark/tidemark/internal/transcript/openhands"
 	"github.com/tidemark/tidemark/internal/transcript/pisession"
 	"github.com/tidemark/tidemark/internal/transcript/sweagent"
 	"github.com/tidemark/tidemark/internal/transcript/taubench"
@@ -27,6 +28,7 @@ var formats = []format.Format{
 	codexrollout.Format{},
 	pisession.Format{},
 	geminicli.Format{},
+	openhands.Format{},
 	sweagent.Format{},
 	taubench.Format{},
 	miniswe.Format{},

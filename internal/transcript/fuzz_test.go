@@ -25,6 +25,7 @@ func FuzzInterCode(f *testing.F)     { fuzz(f, "intercode") }
 func FuzzCodexRollout(f *testing.F) { fuzz(f, "codex-rollout") }
 func FuzzPiSession(f *testing.F)    { fuzz(f, "pi-session") }
 func FuzzGeminiCLI(f *testing.F)    { fuzz(f, "gemini-cli") }
+func FuzzOpenHands(f *testing.F)    { fuzz(f, "openhands") }
 
 // maxSeed keeps seeds small enough to be changed quickly.
 const maxSeed = 12 << 10
@@ -77,6 +78,10 @@ var shapes = map[string][]string{
 	"tidemark": {`[{"type":"FailEvent","seq":7,"message":"a"},` + "\n" + `{"type":"SummaryEvent","seq":9,"summary":"s","covers":[[7,7]],"full_detail_from":8}]`},
 	"claude-code": {
 		`{"type":"user","isSidechain":true,"parentUuid":null,"uuid":"a","message":{"content":"x"}}{"type":"assistant","isSidechain":true,"parentUuid":"a","uuid":"b","message":{"id":"m","content":[{"type":"tool_use","id":"c","name":"Task","input":{"prompt":"x"}}]}}`,
+	},
+	"openhands": {
+		`[{"action":"delegate","args":{"agent":"a/b"},"source":"agent","id":1},{"observation":"delegate","content":1,"extras":{"outputs":[2]},"cause":1}][{"action":"message","action_risk":null,"content":"c"}]`,
+		`{"action":"run","args":{"command":"a"},"source":"user"}` + "\n" + `{"observation":"run","content":"b","extras":{}}`,
 	},
 	"gemini-cli": {
 		`{"messages":[{"id":"a","type":"user","content":{"text":"b"}},{"id":"c","type":"gemini","content":[{"executableCode":{"code":"d"}}],"toolCalls":[{}]}],"sessionId":"e","projectHash":"f"}{"sessionId":"g","projectHash":"f","messages":[]}`,

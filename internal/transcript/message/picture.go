@@ -51,6 +51,10 @@ func (b *Block) picture() eventlog.Part {
 	return pictureURL(b.ImageURL)
 }
 
+// PictureURL makes a part of a picture's address: a picture of one that holds it,
+// else a text with the address, which is never fetched.
+func PictureURL(address string) eventlog.Part { return pictureURL(imageURL{URL: address}) }
+
 func pictureURL(u imageURL) eventlog.Part {
 	head, data, _ := strings.Cut(u.URL, ",")
 	mediaType, isData := strings.CutPrefix(head, "data:")

@@ -1,0 +1,143 @@
+package openhands
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/transcript/message"
+	"github.com/tidemark/tidemark/internal/transcript/record"
+)
+
+// reader turns the events of a run into Tidemark's.
+type reader struct {
+	yield   func(*eventlog.Event, error) bool
+	stopped bool
+
+	at   time.Time // of the event that is read
+	id   string
+	made int
+
+	// instruction is what the run was told to do, for a history without a
+	// first message.
+	instruction string
+	begun       bool
+
+	// agents are the agent that works, last, and those that delegated to it.
+	agents []*agent
+	// response is the newest model response, which several actions can share.
+	response string
+	// calls are ids that were made for actions without one, by the action's
+	// id; waiting is the newest.
+	calls   map[string]string
+	waiting string
+	numbers int
+}
+
+// agent is an agent and the task that it works on.
+type agent struct {
+	name, namespace string
+	task            string
+	iterations      int
+}
+
+func newReader(yield func(*eventlog.Event, error) bool) *reader {
+	return &reader{yield: yield, agents: []*agent{{name: Agent, namespace: Agent}}, calls: map[string]string{}}
+}
+
+func (r *reader) working() *agent { return r.agents[len(r.agents)-1] }
+
+// delegate puts another agent to work.
+func (r *reader) delegate(name string) {
+	r.agents = append(r.agents, &agent{name: name, namespace: r.working().namespace + "/" + name})
+}
+
+func (r *reader) report(err error) { r.stopped = r.stopped || !r.yield(nil, err) }
+
+// emit gives the next of what an event becomes.
+func (r *reader) emit(body eventlog.Body) { r.send(eventlog.New(r.working().name, body)) }
+
+func (r *reader) send(e *eventlog.Event) {
+	e.FullNamespace = r.working().namespace
+	e.Timestamp = r.at
+	if r.made++; r.id != "" {
+		e.ID = r.id
+		if r.made > 1 {
+			e.ID = fmt.Sprintf("%s#%d", r.id, r.made)
+		}
+	}
+	r.stopped = r.stopped || !r.yield(e, nil)
+}
+
+// read reads an event, or, in the first files, a pair of an action and its
+// observation.
+func (r *reader) read(v record.Value) {
+	if v.JSON.Kind() == '[' {
+		var pair []jsontext.Value
+		if err := v.Decode(&pair); err != nil {
+			r.report(err)
+		}
+		for _, one := range pair {
+			r.one(record.Value{JSON: one, Line: v.Line, Record: v.Record})
+		}
+		return
+	}
+	r.one(v)
+}
+
+func (r *reader) one(v record.Value) {
+	var e event
+	if err := v.Decode(&e); err != nil {
+		r.report(err)
+		return
+	}
+	r.at, r.id, r.made = message.Time(e.Timestamp), "", 0
+	if number := asText(e.ID); number != "" {
+		r.id = "event-" + number
+	}
+	switch {
+	case e.Action != "":
+		if err := r.action(&e, v.JSON); err != nil {
+			r.report(v.Error(err))
+		}
+	case e.Observation != "":
+		r.observation(&e)
+	default:
+		r.report(v.Error(&record.UnknownTypeError{Type: "neither action nor observation"}))
+	}
+}
+
+// begin starts a task.
+func (r *reader) begin(text string, pictures []string) {
+	task := message.Task(text)
+	r.begun = true
+	r.working().task, r.working().iterations = task.TaskName, 0
+	r.emit(task)
+	if parts := pictureParts(pictures); len(parts) > 0 {
+		r.emit(&eventlog.Output{Parts: parts})
+	}
+}
+
+// act gives what the agent does.
+func (r *reader) act(a *eventlog.Action) {
+	if !r.begun && r.instruction != "" {
+		id, made := r.id, r.made
+		r.id, r.made = "instruction", 0
+		r.begin(r.instruction, nil)
+		r.id, r.made = id, made
+	}
+	r.working().iterations++
+	r.emit(a)
+}
+
+func pictureParts(urls []string) []eventlog.Part {
+	var parts []eventlog.Part
+	for _, url := range urls {
+		if url != "" {
+			parts = append(parts, message.PictureURL(url))
+		}
+	}
+	return parts
+}
