@@ -75,7 +75,7 @@ func (e *Engine) compactAll(l *live, namespace string) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.state[namespace].running = false
+	l.rest(namespace)
 }
 
 // nextJob gives the compaction to make, or gives up the claim.
@@ -85,7 +85,7 @@ func (e *Engine) nextJob(l *live, namespace string) *job {
 	c, view := l.state[namespace], l.seen(namespace)
 	plan := summarize.NewPlan(view, e.opts.Marks, l.fixed[namespace], e.opts.Renderer.CostAt)
 	if plan == nil || !worthwhile(plan) || c.rests(plan.Before) || breakerOf(view).rests(plan.Before) {
-		c.running = false
+		l.rest(namespace)
 		return nil
 	}
 	return &job{plan: plan, first: e.opts.OnCrossing, used: failedCalls(view, plan.Before)}

@@ -18,43 +18,67 @@ const importBatch = 64
 //
 // An error of the transcript ends the import; what came before it is stored.
 func (e *Engine) Import(ctx context.Context, session string, events iter.Seq2[*eventlog.Event, error]) (added int, err error) {
-	im := importer{engine: e, session: session}
+	im := e.Importer(session)
 	for ev, err := range events {
 		if err == nil {
-			err = im.add(ctx, ev)
+			err = im.Add(ctx, ev)
 		}
 		if err != nil {
-			return im.added, errors.Join(err, im.flush(ctx))
+			return im.added, errors.Join(err, im.Flush(ctx))
 		}
 	}
-	return im.added, im.flush(ctx)
+	return im.added, im.Flush(ctx)
 }
 
-type importer struct {
+// Importer is an [Engine.Import] that is fed one event after the other, for a
+// transcript that is still being written. It is not safe for concurrent use.
+type Importer struct {
 	engine  *Engine
 	session string
 	batch   []*eventlog.Event
-	seqs    []int64 // by ordinal, from 1
-	last    int64   // the highest seq before the import or in it
+	seqs    []int64 // by ordinal, from 1; 0 where it is not known yet
+	skipped []string
+	last    int64 // the highest seq before the import or in it
 	started bool
 	added   int
 }
 
-func (im *importer) add(ctx context.Context, ev *eventlog.Event) error {
+// Importer makes an importer into a session.
+func (e *Engine) Importer(session string) *Importer {
+	return &Importer{engine: e, session: session}
+}
+
+// Added is how many events were new so far.
+func (im *Importer) Added() int { return im.added }
+
+// Skip passes over an event that an earlier import has stored. It may only come
+// before all calls of Add.
+func (im *Importer) Skip(ev *eventlog.Event) {
+	im.skipped = append(im.skipped, ev.ID)
+	im.seqs = append(im.seqs, 0)
+}
+
+// Add takes the next event. It is stored with others, at the latest by Flush.
+func (im *Importer) Add(ctx context.Context, ev *eventlog.Event) error {
 	if s, ok := ev.Body.(*eventlog.Summary); ok && len(s.Covers) > 0 {
-		if err := im.flush(ctx); err != nil {
+		err := im.Flush(ctx)
+		if err == nil {
+			err = im.findSkipped(ctx)
+		}
+		if err != nil {
 			return err
 		}
 		ev = im.translate(ev, s)
 	}
 	im.batch = append(im.batch, ev)
 	if len(im.batch) >= importBatch || im.engine.opts.Inline {
-		return im.flush(ctx)
+		return im.Flush(ctx)
 	}
 	return nil
 }
 
-func (im *importer) flush(ctx context.Context) error {
+// Flush stores what was added.
+func (im *Importer) Flush(ctx context.Context) error {
 	if len(im.batch) == 0 {
 		return nil
 	}
@@ -79,8 +103,27 @@ func (im *importer) flush(ctx context.Context) error {
 	return nil
 }
 
+// findSkipped looks up the seqs of what was passed over.
+func (im *Importer) findSkipped(ctx context.Context) error {
+	if len(im.skipped) == 0 {
+		return nil
+	}
+	seqs := map[string]int64{}
+	for ev, err := range im.engine.store.Events(ctx, im.session, eventlog.Query{}) {
+		if err != nil {
+			return err
+		}
+		seqs[ev.ID] = ev.Seq
+	}
+	for i, id := range im.skipped {
+		im.seqs[i] = seqs[id]
+	}
+	im.skipped = nil
+	return nil
+}
+
 // translate speaks of the seqs here where a summary speaks of ordinals.
-func (im *importer) translate(ev *eventlog.Event, s *eventlog.Summary) *eventlog.Event {
+func (im *Importer) translate(ev *eventlog.Event, s *eventlog.Summary) *eventlog.Event {
 	body := *s
 	body.Covers = nil
 	for _, r := range s.Covers {

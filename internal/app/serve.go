@@ -12,6 +12,7 @@ import (
 	"github.com/tidemark/tidemark/api"
 	"github.com/tidemark/tidemark/internal/config"
 	"github.com/tidemark/tidemark/internal/daemon"
+	"github.com/tidemark/tidemark/internal/daemon/watch"
 	"github.com/tidemark/tidemark/internal/httpapi"
 	"github.com/tidemark/tidemark/session"
 )
@@ -58,9 +59,17 @@ type Started struct {
 	Store, KeyPath string
 }
 
-// Serve runs the daemon until ctx ends. It tells announce when it can be
-// reached.
-func (a *App) Serve(ctx context.Context, announce func(Started)) (err error) {
+// Announcer is told how the start of a daemon goes.
+type Announcer struct {
+	// Started is called when the daemon can be reached.
+	Started func(Started)
+	// Found is called when the watched transcripts have been read that were
+	// there at the start. Files is empty where nothing is watched.
+	Found func([]watch.File, []SessionState)
+}
+
+// Serve runs the daemon until ctx ends.
+func (a *App) Serve(ctx context.Context, announce Announcer) (err error) {
 	key, err := daemon.OpenKey(a.KeyPath())
 	if err != nil {
 		return err
@@ -75,6 +84,10 @@ func (a *App) Serve(ctx context.Context, announce func(Started)) (err error) {
 		return err
 	}
 	defer closeAll()
+	watcher, err := a.watcher(engine)
+	if err != nil {
+		return err
+	}
 	at, err := daemon.Listen(ctx, listenOptions(&a.Config.Server))
 	if err != nil {
 		return err
@@ -88,8 +101,13 @@ func (a *App) Serve(ctx context.Context, announce func(Started)) (err error) {
 	if at.URL != "" {
 		started.Link = at.URL + links.New()
 	}
-	announce(started)
-	return daemon.Serve(ctx, server, at, a.Log)
+	announce.Started(started)
+	return daemon.Serve(ctx, server, at, a.Log,
+		daemon.Worker{Name: "watch", Run: watcher.Run},
+		daemon.Worker{Name: "announce", Run: func(ctx context.Context) error {
+			return a.announceFound(ctx, engine, watcher, announce.Found)
+		}},
+	)
 }
 
 func (a *App) server(engine *session.Engine, key string, links *httpapi.Links) *http.Server {

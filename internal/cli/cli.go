@@ -179,6 +179,22 @@ func (v *keyValue) String() string     { return "" }
 func (v *keyValue) Set(s string) error { v.flags[v.key] = s; return nil }
 func (v *keyValue) Type() string       { return "value" }
 
+// listFlag adds a flag that may be given several times and stands for a key that
+// is a list.
+func (c *command) listFlag(cmd *cobra.Command, name, key, usage string) {
+	cmd.Flags().Var(&listValue{keyValue{c.flags, key}}, name, usage)
+}
+
+type listValue struct{ keyValue }
+
+func (v *listValue) Set(s string) error {
+	if before, ok := v.flags[v.key]; ok {
+		s = before + "," + s
+	}
+	v.flags[v.key] = s
+	return nil
+}
+
 // markFlags adds the flags of the water marks.
 func (c *command) markFlags(cmd *cobra.Command) {
 	c.keyFlag(cmd, "high", "log_high_water_tokens", "high water: compact when the prompt is over so many `TOKENS`")

@@ -93,6 +93,7 @@ func startDaemon(ts *testscript.TestScript, args []string) {
 			ts.Setenv("URL", value)
 		case "page":
 			ts.Setenv("LINK", value)
+		case "ready":
 			go d.drain(lines)
 			return
 		}

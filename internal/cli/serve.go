@@ -1,13 +1,19 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
+	"strings"
+	"text/tabwriter"
 
+	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"github.com/tidemark/tidemark/internal/app"
+	"github.com/tidemark/tidemark/internal/daemon/watch"
 )
 
 func (c *command) serveCommand() *cobra.Command {
@@ -24,6 +30,7 @@ and SIGTERM, once the requests under way are answered.`,
 	c.keyFlag(cmd, "address", "server.address", "`ADDRESS` to listen on")
 	c.keyFlag(cmd, "socket", "server.socket", "unix socket to listen on, a `FILE`")
 	c.keyFlag(cmd, "store", "store.path", "database `FILE`")
+	c.listFlag(cmd, "watch", "watch.paths", "follow the transcripts in `FOLDER`, or one file; may be repeated")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return c.serve(cmd.Context()) }
 	return cmd
 }
@@ -34,7 +41,10 @@ func (c *command) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.Serve(ctx, c.printStarted)
+	return a.Serve(ctx, app.Announcer{
+		Started: c.printStarted,
+		Found:   func(files []watch.File, sessions []app.SessionState) { c.printFound(a, files, sessions) },
+	})
 }
 
 func (c *command) printStarted(s app.Started) {
@@ -56,4 +66,50 @@ func oncely(link string) string {
 		return ""
 	}
 	return "  (opens once; tidemark link prints another)"
+}
+
+// printFound tells what the watched folders held, in one write.
+func (c *command) printFound(a *app.App, files []watch.File, sessions []app.SessionState) {
+	var out bytes.Buffer
+	transcripts, others, skipped := 0, 0, 0
+	formats := map[string]string{}
+	for _, f := range files {
+		if skipped += f.Skipped; f.Format == "" {
+			others++
+			continue
+		}
+		transcripts++
+		for _, name := range f.Sessions {
+			formats[name] = f.Format
+		}
+	}
+	if paths := a.Config.Watch.Paths; len(paths) > 0 {
+		fmt.Fprintf(&out, "watching  %s: %s, %s, %s\n", strings.Join(paths, ", "),
+			plural(transcripts, "transcript"), plural(others, "other file"), plural(skipped, "unreadable record"))
+		writeStates(&out, sessions, formats)
+	}
+	fmt.Fprintln(&out, "ready     tidemark tail SESSION follows a session, tidemark preview SESSION shows its prompt")
+	_, _ = out.WriteTo(c.Out) // a daemon goes on without a terminal
+}
+
+func writeStates(out io.Writer, sessions []app.SessionState, formats map[string]string) {
+	const shown = 20
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	for i, s := range sessions {
+		if i == 0 {
+			fmt.Fprintln(w, "events\tprompt\tsummarized\t session\t")
+		}
+		if i == shown {
+			break
+		}
+		covered := "–"
+		if s.Summaries > 0 {
+			covered = fmt.Sprintf("%s of %s tokens", plural(s.Covered, "event"), humanize.Comma(int64(s.CoveredTokens)))
+		}
+		fmt.Fprintf(w, "%d\t%s tokens\t%s\t  %s  %s\n", s.Events, humanize.Comma(int64(s.Prompt)), covered, s.Name, formats[s.Name])
+	}
+	_ = w.Flush() // into memory
+	if more := len(sessions) - shown; more > 0 {
+		fmt.Fprintf(out, "          … %s more (tidemark sessions)\n", plural(more, "session"))
+	}
 }

@@ -32,6 +32,7 @@ type Config struct {
 	Summary  Summary  `toml:"summary"`
 	Store    Store    `toml:"store"`
 	Server   Server   `toml:"server"`
+	Watch    Watch    `toml:"watch"`
 	Tokens   Tokens   `toml:"tokens"`
 }
 
@@ -110,6 +111,16 @@ type Server struct {
 	MaxSessions  int  `toml:"max_sessions"`
 }
 
+// Watch says which transcripts the daemon follows.
+type Watch struct {
+	// Paths are folders and files.
+	Paths []string `toml:"paths"`
+	// SettleSeconds is how long a file is still to be taken for finished.
+	SettleSeconds int `toml:"settle_seconds"`
+	// OpenFiles is how many growing files are held open.
+	OpenFiles int `toml:"open_files"`
+}
+
 // Tokens says how text is counted where no model decides it.
 type Tokens struct {
 	Encoding string `toml:"encoding"`
@@ -128,6 +139,7 @@ func Default() Config {
 		Pictures: Pictures{MaxStoredBytes: 256 << 20, MaxMemoryBytes: 256 << 20},
 		Summary:  Summary{Method: "digest"},
 		Server:   Server{Address: "127.0.0.1:7433", MaxBodyBytes: 64 << 20, MaxStreams: 1000, MaxSessions: 100_000},
+		Watch:    Watch{SettleSeconds: 120, OpenFiles: 64},
 		Tokens:   Tokens{Encoding: "o200k_base"},
 	}
 }

@@ -49,6 +49,9 @@ var rules = map[string]rule{
 	"server.max_body_bytes":     atLeast(1),
 	"server.max_streams":        atLeast(1),
 	"server.max_sessions":       atLeast(1),
+	"watch.paths":               checkPaths,
+	"watch.settle_seconds":      atLeast(1),
+	"watch.open_files":          atLeast(1),
 	"tokens.encoding":           oneOf(tokens.Encodings()),
 }
 
@@ -105,6 +108,18 @@ func checkPath(value any) (reason, next string) {
 		return "~ does not stand for a folder here", "write the whole path"
 	case strings.ContainsRune(path, 0):
 		return "a path cannot hold a NUL", "write the path of a file"
+	}
+	return "", ""
+}
+
+func checkPaths(value any) (reason, next string) {
+	for _, path := range value.([]string) {
+		if path == "" {
+			return "a path is empty", "write the path of a folder or a file, or leave it out"
+		}
+		if reason, next := checkPath(path); reason != "" {
+			return reason, next
+		}
 	}
 	return "", ""
 }

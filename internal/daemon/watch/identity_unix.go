@@ -1,0 +1,17 @@
+//go:build unix
+
+package watch
+
+import (
+	"fmt"
+	"io/fs"
+	"syscall"
+)
+
+// identity names a file whatever its path, as long as it exists.
+func identity(info fs.FileInfo) string {
+	if s, ok := info.Sys().(*syscall.Stat_t); ok {
+		return fmt.Sprintf("%d:%d", s.Dev, s.Ino)
+	}
+	return ""
+}

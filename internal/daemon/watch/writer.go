@@ -1,0 +1,189 @@
+package watch
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/session"
+)
+
+// errAnotherConversation ends a reading that met other events under the ids of
+// those that are stored. The next reading is into a session of another name.
+var errAnotherConversation = errors.New("another conversation under the same name")
+
+// writer stores the events of one session of a file.
+type writer struct {
+	r        *reading
+	format   string
+	name     string // in the file
+	number   int    // in the file, from 0
+	progress *progress
+	importer *session.Importer
+	// known is how many events are stored and begin the file still.
+	known int64
+	// stored are hashes of the session's events by id, where ids say nothing:
+	// those of a file that was replaced, or of a session that is not the
+	// file's own.
+	stored map[string]string
+	n      int64
+	added  int
+	last   *eventlog.Event
+}
+
+// write begins a session of the file, by its place in the file.
+func (r *reading) write(ctx context.Context, format, name string, number int) (*writer, error) {
+	w := &writer{r: r, format: format, name: name, number: number}
+	if number < len(r.place.Sessions) {
+		if p := r.place.Sessions[number]; p.Name != "" && (r.goesOn || p.Source == name) {
+			w.progress = p
+			return w, w.resume(ctx)
+		}
+	}
+	return w, nil
+}
+
+// resume goes on with a session that has been read before.
+func (w *writer) resume(ctx context.Context) (err error) {
+	w.importer = w.r.w.engine.Importer(w.progress.Name)
+	if w.r.goesOn {
+		w.known = w.progress.Events
+	}
+	if w.known == 0 && w.progress.Ordinal {
+		w.stored, err = w.hashes(ctx)
+	}
+	return err
+}
+
+// begin finds the name of a new session by its first event.
+func (w *writer) begin(ctx context.Context, first *eventlog.Event) (err error) {
+	p := &progress{Source: w.name, Ordinal: first.ID == fmt.Sprintf("%s:%d", w.format, first.Seq)}
+	if p.Name, err = w.r.w.names.choose(ctx, w.name, w.r.path, p.Ordinal); err != nil {
+		return err
+	}
+	w.becomes(p)
+	w.importer = w.r.w.engine.Importer(p.Name)
+	if p.Ordinal {
+		w.stored, err = w.hashes(ctx)
+	}
+	return err
+}
+
+// becomes puts a progress in the session's place.
+func (w *writer) becomes(p *progress) {
+	w.progress = p
+	all := w.r.place.Sessions
+	for len(all) <= w.number {
+		all = append(all, &progress{})
+	}
+	all[w.number] = p
+	w.r.place.Sessions = all
+}
+
+// hashes reads what is stored of the session.
+func (w *writer) hashes(ctx context.Context) (map[string]string, error) {
+	found := map[string]string{}
+	for e, err := range w.r.w.engine.Store().Events(ctx, w.progress.Name, eventlog.Query{}) {
+		if errors.Is(err, eventlog.ErrNoSession) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		found[e.ID] = hashOf(e)
+	}
+	return found, nil
+}
+
+// add takes the next event of the file.
+func (w *writer) add(ctx context.Context, e *eventlog.Event) error {
+	if w.progress == nil {
+		if err := w.begin(ctx, e); err != nil {
+			return err
+		}
+	}
+	w.n++
+	w.last = e
+	known, differs := w.isKnown(e)
+	switch {
+	case known && !differs:
+		w.importer.Skip(e)
+		return nil
+	case known && w.n != w.progress.Events:
+		return w.another(ctx)
+	case known: // the last one has grown since
+		e = e.Clone()
+		e.ID += grown
+	}
+	return w.importer.Add(ctx, e)
+}
+
+// grown ends the id of an event that said less when it was stored.
+const grown = "~"
+
+// isKnown reports whether an event is stored, and whether it says something
+// else there.
+func (w *writer) isKnown(e *eventlog.Event) (known, differs bool) {
+	if w.n < w.known {
+		return true, false
+	}
+	if w.n == w.known {
+		return true, hashOf(e) != w.progress.Last
+	}
+	hash, known := w.stored[e.ID]
+	if !known {
+		return false, false
+	}
+	now := hashOf(e)
+	return true, now != hash && now != w.stored[e.ID+grown]
+}
+
+// another gives the file's session another name, for the next reading.
+func (w *writer) another(ctx context.Context) error {
+	name, err := w.r.w.names.another(ctx, w.name, w.r.path)
+	if err != nil {
+		return err
+	}
+	w.r.w.opts.Log.Info("another conversation in the file", "path", w.r.path, "session", name, "before", w.progress.Name)
+	w.becomes(&progress{Source: w.name, Name: name, Ordinal: true})
+	return errAnotherConversation
+}
+
+// flush stores what was added, and answers how many events were new since the
+// last time.
+func (w *writer) flush(ctx context.Context) (added int, err error) {
+	if w.importer == nil {
+		return 0, nil
+	}
+	if err := w.importer.Flush(ctx); err != nil {
+		return 0, err
+	}
+	added = w.importer.Added() - w.added
+	w.added = w.importer.Added()
+	if w.n >= w.progress.Events && w.last != nil {
+		w.progress.Events, w.progress.Last = w.n, hashOf(w.last)
+	}
+	return added, nil
+}
+
+// hashOf tells events apart by what they say: not by the time, which a program
+// may write anew, and not by what the log adds.
+func hashOf(e *eventlog.Event) string {
+	e = e.Clone()
+	e.ID, e.Timestamp = "", time.Time{}
+	if s, ok := e.Body.(*eventlog.Summary); ok {
+		body := *s
+		body.Covers, body.FullDetailFrom = nil, 0
+		e.Body = &body
+	}
+	canonical, err := e.Canonical()
+	if err != nil {
+		return "" // it will not be stored either
+	}
+	sum := sha256.Sum256(canonical)
+	return hex.EncodeToString(sum[:12])
+}
