@@ -221,6 +221,9 @@ func (c *chat) identify(p *part, n int) {
 	if !validCallID(id) || c.ids[id] {
 		id = fmt.Sprintf("call_%d_%d", p.event.Seq, n+1)
 	}
+	for again := 2; c.ids[id]; again++ {
+		id = fmt.Sprintf("call_%d_%d_%d", p.event.Seq, n+1, again)
+	}
 	c.ids[id] = true
 	p.id, p.idCost = id, c.voice.scale(p.idCount)
 	if id != p.call.ID {

@@ -190,6 +190,9 @@ func (p *press) lay() {
 // headNote is what is said before the first event, if anything.
 func (p *press) headNote() string {
 	if n, first, last := p.plan.leftOut(); n > 0 {
+		if n == 1 {
+			return fmt.Sprintf("event %d left out to stay within budget", first)
+		}
 		return fmt.Sprintf("%d events left out to stay within budget: %d to %d", n, first, last)
 	}
 	if !p.startsAsUser() {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/dustin/go-humanize/english"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tidemark/tidemark/eventlog"
@@ -138,7 +139,7 @@ func (s *speaker) items(blocks []block) []block {
 		return blocks
 	}
 	left := len(blocks) - s.Items
-	return append(blocks[:s.Items:s.Items], plainBlock(fmt.Sprintf("[… %d more parts left out …]", left)))
+	return append(blocks[:s.Items:s.Items], plainBlock(fmt.Sprintf("[… %s left out …]", english.Plural(left, "more part", ""))))
 }
 
 // share clips the texts of blocks so that together they are within the limit:

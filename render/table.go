@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/dustin/go-humanize/english"
+
 	"github.com/tidemark/tidemark/eventlog"
 )
 
@@ -22,10 +24,10 @@ func table(p *eventlog.Part, items int) string {
 		writeRow(&b, cells)
 	}
 	if left := max(p.TotalRows, len(p.Rows)) - min(len(p.Rows), items); left > 0 {
-		fmt.Fprintf(&b, "(%d more rows)\n", left)
+		fmt.Fprintf(&b, "(%s)\n", english.Plural(left, "more row", ""))
 	}
 	if left := len(p.Columns) - columns; left > 0 {
-		fmt.Fprintf(&b, "(%d more columns)\n", left)
+		fmt.Fprintf(&b, "(%s)\n", english.Plural(left, "more column", ""))
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }

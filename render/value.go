@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/dustin/go-humanize/english"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -116,9 +117,9 @@ func (s *shortener) collapsed(kind jsontext.Kind) error {
 		s.out.WriteByte(byte(kind))
 		s.out.WriteByte(byte(kind) + 2)
 	case kind == '{':
-		fmt.Fprintf(s.out, `"{… %d keys}"`, n)
+		fmt.Fprintf(s.out, `"{… %s}"`, english.Plural(n, "key", ""))
 	default:
-		fmt.Fprintf(s.out, `"[… %d items]"`, n)
+		fmt.Fprintf(s.out, `"[… %s]"`, english.Plural(n, "item", ""))
 	}
 	return err
 }
