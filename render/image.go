@@ -88,6 +88,7 @@ func (s *speaker) named(data []byte, hash string, p *eventlog.Part) block {
 // data finds the bytes of a picture and their hash.
 func (s *speaker) data(p *eventlog.Part) (data []byte, hash string, err error) {
 	if p.Data == "" {
+		s.looked = true
 		if data = s.lookup(p.SHA256); data == nil {
 			return nil, p.SHA256, errors.New("it is not in this log")
 		}

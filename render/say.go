@@ -20,6 +20,7 @@ type speaker struct {
 	pictures *picture.Workshop
 	// lookup finds a picture of the session by its hash.
 	lookup func(sha256 string) []byte
+	looked bool
 }
 
 // say gives the blocks of an event and who says them. The outputs of tool calls

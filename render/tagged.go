@@ -129,7 +129,11 @@ func fenced(language, text string) string {
 // newline.
 func textEvent(e *eventlog.Event, blocks []block) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "[%d] %s\n", e.Seq, headline(e))
+	seq := e.Seq
+	if seq == 0 { // it is measured before it is stored
+		seq = 999_999
+	}
+	fmt.Fprintf(&b, "[%d] %s\n", seq, headline(e))
 	for i := range blocks {
 		bl := &blocks[i]
 		switch {

@@ -31,13 +31,18 @@ type spoken struct {
 	// joined is all texts as one, where there are several.
 	joined      string
 	joinedCount int
+	// looked says that a picture was looked for in the view: what is said holds
+	// for this view only.
+	looked bool
 
 	mu   sync.Mutex
 	docs map[Format]docText // the event as part of a document
 }
 
-// docText is a text and its count.
+// docText is a text and its count. The event had this seq: a store numbers what
+// was measured before.
 type docText struct {
+	seq   int64
 	text  string
 	count int
 }
@@ -94,7 +99,9 @@ func (v *voice) say(e *eventlog.Event, l level, lookup func(string) []byte) *spo
 		return s
 	}
 	s := v.sayAnew(e, l, lookup)
-	v.memory.put(key, s, s.size())
+	if !s.looked {
+		v.memory.put(key, s, s.size())
+	}
 	return s
 }
 
@@ -105,6 +112,7 @@ func (v *voice) sayAnew(e *eventlog.Event, l level, lookup func(string) []byte) 
 	}
 	s := new(spoken)
 	s.role, s.blocks = sp.say(e)
+	s.looked = sp.looked
 	s.counts = make([]int, len(s.blocks))
 	for i := range s.blocks {
 		b := &s.blocks[i]
@@ -159,7 +167,8 @@ func (v *voice) document(e *eventlog.Event, s *spoken, format Format) (text stri
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	d, ok := s.docs[format]
-	if !ok {
+	if !ok || d.seq != e.Seq {
+		d = docText{seq: e.Seq}
 		switch format {
 		case XML:
 			d.text = taggedEvent(e, s.blocks)

@@ -159,6 +159,9 @@ func (e *Engine) View(ctx context.Context, session string, req ContextRequest) (
 			return nil, err
 		}
 	}
+	if req.At > info.LastSeq {
+		return nil, fmt.Errorf("seq %d of %q: %w: the log ends at %d", req.At, session, ErrNoEvent, info.LastSeq)
+	}
 	if req.At > 0 {
 		return e.viewAt(ctx, session, req.Namespace, req.At)
 	}

@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/tidemark/tidemark/eventlog"
 )
@@ -42,30 +41,4 @@ func (e *Engine) originals(ctx context.Context, session string, summary *eventlo
 		}
 	}
 	return events, nil
-}
-
-// seqOf finds the seq up to which a commit names the history.
-func (e *Engine) seqOf(ctx context.Context, info eventlog.SessionInfo, commit string) (int64, error) {
-	if len(commit) < 4 {
-		return 0, fmt.Errorf("commit %q: give at least four digits", commit)
-	}
-	if strings.HasPrefix(string(info.Head), commit) {
-		return info.LastSeq, nil
-	}
-	at := int64(-1)
-	for ev, err := range e.store.Events(ctx, info.Name, eventlog.Query{}) {
-		if err != nil {
-			return 0, err
-		}
-		if strings.HasPrefix(string(ev.CommitHash), commit) {
-			at = ev.Seq
-			if !ev.Kind().IsResult() {
-				at--
-			}
-		}
-	}
-	if at < 1 {
-		return 0, fmt.Errorf("commit %q of %q: %w", commit, info.Name, ErrNoEvent)
-	}
-	return at, nil
 }

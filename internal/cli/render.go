@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -52,12 +53,17 @@ func (c *command) request(f *promptFlags) (session.ContextRequest, error) {
 	return req, err
 }
 
-// parseAt tells a seq from a commit.
+// parseAt tells a seq from a commit, which is shown by its first eight digits,
+// with an @ before them.
 func parseAt(at string) (seq int64, commit string, err error) {
+	const shown = 8
 	if at == "" {
 		return 0, "", nil
 	}
-	if seq, err := strconv.ParseInt(at, 10, 64); err == nil && len(at) < 12 {
+	if commit, ok := strings.CutPrefix(at, "@"); ok {
+		return 0, commit, nil
+	}
+	if seq, err := strconv.ParseInt(at, 10, 64); err == nil && len(at) < shown {
 		if seq < 1 {
 			return 0, "", usagef("--at %s: events are numbered from 1", at)
 		}
