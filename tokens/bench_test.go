@@ -1,6 +1,9 @@
 package tokens
 
 import (
+	"encoding/base64"
+	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 )
@@ -36,6 +39,34 @@ func BenchmarkCount(b *testing.B) {
 				k.count([]byte(text))
 			}
 		})
+	}
+}
+
+// BenchmarkWorst counts texts that pre-tokenizers and merges find hard, in sizes
+// from 1 to 16 MB: the rate of each text does not depend on its size.
+func BenchmarkWorst(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 1))
+	noise := make([]byte, 12<<20)
+	for i := range noise {
+		noise[i] = byte(r.Uint32())
+	}
+	const largest = 16 << 20
+	texts := hugePieces(r, largest)
+	texts["base64"] = base64.StdEncoding.EncodeToString(noise)
+	for _, what := range []string{"runs of a", "runs of  ", "runs of \n", "runs of 😀", "base64", "punctuation", "letters"} {
+		for _, name := range ownEncodings {
+			e := MustGet(name)
+			e.Count(strings.Repeat("ab", shortPiece)) // tables that only long pieces need
+			for _, size := range []int{1 << 20, 4 << 20, largest} {
+				b.Run(fmt.Sprintf("%q/%s/%dMB", what, name, size>>20), func(b *testing.B) {
+					text := texts[what][:min(size, len(texts[what]))]
+					b.SetBytes(int64(len(text)))
+					for b.Loop() {
+						e.Count(text)
+					}
+				})
+			}
+		}
 	}
 }
 

@@ -2,12 +2,10 @@ package tokens
 
 import (
 	"container/heap"
-	"encoding/base64"
 	"math/rand/v2"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 // mergeQueue is a second implementation of merging, for pieces that tiktoken-go
@@ -151,35 +149,27 @@ func TestLongPieces(t *testing.T) {
 	}
 }
 
-// TestLinearTime checks that 4 times the text takes less than 4 times 4 the CPU
-// time.
-func TestLinearTime(t *testing.T) {
-	if testing.Short() || raceEnabled {
-		t.Skip("measures time")
-	}
-	texts := hugePieces(rand.New(rand.NewPCG(1, 1)), 1<<16)
-	texts["base64"] = base64.StdEncoding.EncodeToString([]byte(texts["letters"]))
+// TestLinearWork checks that a long piece takes the same work a byte whatever its
+// length.
+func TestLinearWork(t *testing.T) {
+	r := seeded(t)
+	small, large := hugePieces(r, 1<<14), hugePieces(r, 1<<18)
 	for _, name := range ownEncodings {
-		e := MustGet(name)
-		e.Count(strings.Repeat("ab", 100))
-		for what, text := range texts {
-			one, four := fastest(e, text), fastest(e, strings.Repeat(text, 4))
-			if four > 16*one+5*time.Millisecond {
-				t.Errorf("%s: %s: %v for %d bytes, %v for 4 times that", name, what, one, len(text), four)
+		v := MustGet(name).core.(*counter).vocabulary
+		for what := range small {
+			one, sixteen := work(v, small[what]), work(v, large[what])
+			if one > 8 || sixteen > 1.1*one {
+				t.Errorf("%s: %s: tries %.2f tokens a byte, in a piece 16 times as long %.2f", name, what, one, sixteen)
 			}
 		}
 	}
 }
 
-// fastest is the least CPU time of five counts.
-func fastest(e *Encoding, text string) time.Duration {
-	best := time.Hour
-	for range 5 {
-		start := cpuTime()
-		e.Count(text)
-		best = min(best, cpuTime()-start)
-	}
-	return best
+// work is how many tokens are tried for a byte of a piece.
+func work(v *vocabulary, piece string) float64 {
+	var l longPiece
+	l.encode(v, []byte(piece))
+	return float64(l.tried) / float64(len(piece))
 }
 
 // TestHalves checks the embedded table against merging each token's bytes.

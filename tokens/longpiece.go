@@ -11,6 +11,7 @@ import "bytes"
 // before it, so it need not be tried again. It belongs to one vocabulary.
 type longPiece struct {
 	tokens []uint32
+	tried  int                // how often a token was tried: what the time grows with
 	dead   []uint64           // bit i: no encoding goes on from byte i
 	known  [knownPairs]uint64 // answers of neighbours: a mergeKey, and 1 or 0 below it
 }
@@ -69,6 +70,7 @@ func (l *longPiece) extend(v *vocabulary, rest []byte, at int) bool {
 
 // push appends token, which begins at byte at, unless it cannot stand there.
 func (l *longPiece) push(v *vocabulary, at int, token uint32) bool {
+	l.tried++
 	end := at + v.length(token)
 	if l.dead[end/64]>>(end%64)&1 != 0 {
 		return false
@@ -94,7 +96,7 @@ func (l *longPiece) neighbours(v *vocabulary, left, right uint32) bool {
 }
 
 func (l *longPiece) reset(size int) {
-	l.tokens = l.tokens[:0]
+	l.tokens, l.tried = l.tokens[:0], 0
 	words := size/64 + 1
 	if cap(l.dead) < words {
 		l.dead = make([]uint64, words)
