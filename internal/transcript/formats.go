@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"github.com/tidemark/tidemark/internal/transcript/aider"
 	"github.com/tidemark/tidemark/internal/transcript/claudecode"
 	"github.com/tidemark/tidemark/internal/transcript/codexrollout"
 	"github.com/tidemark/tidemark/internal/transcript/completionlog"
@@ -23,6 +24,7 @@ import (
 // formats are asked in this order: those that could pass for another come
 // before it.
 var formats = []format.Format{
+	aider.Format{},
 	tidemark.Format{},
 	claudecode.Format{},
 	codexrollout.Format{},

@@ -20,6 +20,7 @@ func FuzzLangChain(f *testing.F)     { fuzz(f, "langchain-messages") }
 func FuzzCompletionLog(f *testing.F) { fuzz(f, "llm-completion-log") }
 func FuzzInspectLog(f *testing.F)    { fuzz(f, "inspect-log") }
 func FuzzWebVoyager(f *testing.F)    { fuzz(f, "webvoyager") }
+func FuzzAider(f *testing.F)         { fuzz(f, "aider-md") }
 func FuzzInterCode(f *testing.F)     { fuzz(f, "intercode") }
 
 func FuzzCodexRollout(f *testing.F) { fuzz(f, "codex-rollout") }
@@ -117,6 +118,9 @@ var shapes = map[string][]string{
 	},
 	"webvoyager": {
 		`[{"role":"user","content":[{"type":"text","text":"Observation: a"},{"type":"image_url","image_url":{"url":"data:image/png;base64,{b64_img}"}}]},{"role":"assistant","content":"Action: ANSWER;"},{"role":"assistant","content":"Thought: Action: Thought:"}]`,
+	},
+	"aider-md": {
+		"# aider chat started at 2026-01-02 03:04:05\n#### a\n> b\nc.py\n```\n<<<<<<< SEARCH\n=======\n>>>>>>> REPLACE\n```\n# aider chat started at 2026\n> Tokens: 9k sent, 1M received",
 	},
 	"who-and-when": {
 		`{"is_correct":true,"question":"a","history":[{"role":"assistant","name":"b/c","content":"d"}],"ground_truth":7,"mistake_step":0}`,

@@ -243,7 +243,7 @@ func random(r io.Reader) (io.ReaderAt, int64) {
 }
 
 // extensions are endings of a file's name that say nothing about it.
-var extensions = []string{".json", ".jsonl", ".ndjson", ".traj", ".eval", ".log", ".txt"}
+var extensions = []string{".json", ".jsonl", ".ndjson", ".traj", ".eval", ".log", ".md", ".txt"}
 
 // baseName names a session after its file.
 func baseName(path string) string {
