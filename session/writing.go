@@ -27,7 +27,7 @@ func (e *Engine) write(ctx context.Context, l *live, job *job) (*eventlog.Event,
 	plan := job.plan
 	record := &failures{engine: e, live: l, plan: plan}
 	req := summarize.Request{
-		Namespace: plan.Namespace, Events: withoutTroubles(plan.Covered), MaxTokens: plan.SummaryTokens, Encoding: e.opts.Encoding,
+		Namespace: plan.Namespace, Events: withoutTroubles(plan.Covered), Beside: plan.Kept, MaxTokens: plan.SummaryTokens, Encoding: e.opts.Encoding,
 		Originals: func(s *eventlog.Event) ([]*eventlog.Event, error) {
 			originals, err := e.originals(ctx, l.name, s)
 			return withoutTroubles(originals), err

@@ -19,7 +19,7 @@ import (
 // It is a pure function of the request: no clock, no network, the same bytes
 // every time. The zero value is ready to use.
 type Digest struct {
-	model *model // what identifiers are worth; nil is recordedModel
+	weights *weights // what identifiers are worth; nil is recorded
 }
 
 // Name is "digest".
@@ -38,7 +38,7 @@ func (d Digest) Summarize(ctx context.Context, r Request) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return newDraft(r, m, cmp.Or(d.model, recordedModel())).text(), nil
+	return newDraft(r, m, cmp.Or(d.weights, recorded())).text(), nil
 }
 
 // gathered is what a digest is made of: events as they happened, and earlier

@@ -210,3 +210,34 @@ func TestMarksWhatIsSuperseded(t *testing.T) {
 		}
 	}
 }
+
+// What stays live beside the summary, and summaries that stay, may take back
+// what it says, or the other way round.
+func TestMarksWhatIsSupersededBeside(t *testing.T) {
+	standing := eventlog.New("main", &eventlog.Summary{
+		Summary: "# Digest of events 1 to 2\n\n## Files\n- created api/list.go (touch @2)", Method: "digest", Covers: []eventlog.Range{{1, 2}},
+	})
+	standing.Seq = 3
+	events := number(
+		&eventlog.TaskStart{}, &eventlog.TaskStart{}, &eventlog.TaskStart{},
+		&eventlog.TaskStart{Message: "No, keep the old names."},
+		&eventlog.Action{Terminal: "sed -i s/a/b/ api/list.go; touch api/new.go"},
+		&eventlog.Action{Terminal: "rm api/new.go"},
+		&eventlog.TaskStart{Message: "Wait, new names after all."},
+	)
+	r := summarize.Request{Events: events[3:5], MaxTokens: 400, Encoding: encoding(t), Beside: []*eventlog.Event{standing, events[5]}}
+	got := digest(t, r)
+	for _, want := range []string{
+		"@4 (corrects summary @3)\n> No, keep",
+		"- edited api/list.go (sed @5; newer than summary @3)",
+		"- created api/new.go (touch @5; changed again @6)",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	r.Beside = append(r.Beside, events[6])
+	if got := digest(t, r); !strings.Contains(got, "@4 (corrected @7)\n> No, keep") || strings.Contains(got, "Wait, new") {
+		t.Errorf("got\n%s", got)
+	}
+}

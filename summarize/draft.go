@@ -21,34 +21,36 @@ const (
 
 // draft is a digest in the making.
 type draft struct {
-	r      Request
-	m      gathered
-	steps  []step
-	ledger *ledger
-	folder string // the folder in which most commands run, or ""
-	story  *story
-	parts  []string
-	left   int // tokens
-	model  *model
+	r       Request
+	m       gathered
+	steps   []step
+	ledger  *ledger
+	folder  string // the folder in which most commands run, or ""
+	story   *story
+	parts   []string
+	left    int // tokens
+	beside  *beside
+	weights *weights
 }
 
-func newDraft(r Request, m gathered, w *model) *draft {
-	l := ledgerOf(m.events)
-	return &draft{r: r, m: m, left: r.MaxTokens, ledger: l, folder: l.folder(), model: w}
+func newDraft(r Request, m gathered, w *weights) *draft {
+	l, b := ledgerOf(m.events), besideOf(r.Beside)
+	l.date(b)
+	return &draft{r: r, m: m, left: r.MaxTokens, ledger: l, beside: b, folder: l.folder(), weights: w}
 }
 
 // text writes the sections, each within its share, and then the story, which
 // takes what is left.
 func (d *draft) text() string {
 	if d.r.MaxTokens < minSections {
-		d.steps = (&teller{ledger: d.ledger}).tell(d.m.events)
+		d.steps = (&teller{ledger: d.ledger, beside: d.beside}).tell(d.m.events)
 		return d.fit(d.tell(""))
 	}
 	d.put(d.head())
 	d.put(d.goal(d.share(goalShare)))
 	d.put(d.carried(d.share(carriedShare)))
 	files, short := d.files(d.share(filesShare))
-	t := teller{labels: labels{short, d.folder}, ledger: d.ledger}
+	t := teller{labels: labels{short, d.folder}, ledger: d.ledger, beside: d.beside}
 	d.steps = t.tell(d.m.events)
 	d.put(d.ends(d.share(endsShare)))
 	d.put(files)
@@ -94,7 +96,7 @@ func (d *draft) head() string {
 // tell fills what is left with the story, under its title.
 func (d *draft) tell(title string) string {
 	before := strings.Join(d.parts, "")
-	d.story = newStory(d.r.Encoding, d.model, d.steps)
+	d.story = newStory(d.r.Encoding, d.weights, d.steps)
 	d.story.mention(before)
 	d.story.fill()
 	whole := func() string { return before + title + d.story.String() }

@@ -19,6 +19,9 @@ type message struct {
 	ended bool // a task ended after it, before the next message
 	// corrected is the later message that takes back some of this one, or 0.
 	corrected int64
+	// corrects is the summary that stays and tells of what this one takes back,
+	// or 0.
+	corrects int64
 }
 
 // messagesOf are the tasks of the events and what the user said later.
@@ -50,12 +53,13 @@ const messageFrame = 6
 // goal gives the tasks and what the user said later, verbatim as far as the
 // share goes.
 func (d *draft) goal(share int) string {
-	messages := messagesOf(d.r.Encoding, d.m.events)
+	messages := messagesOf(d.r.Encoding, d.beside.withLive(d.m.events))
+	markCorrected(messages, d.beside.last())
+	messages = slices.DeleteFunc(messages, func(m message) bool { return d.beside.shows(m.seq) })
 	if len(messages) == 0 {
 		return ""
 	}
 	shareOut(messages, share)
-	markCorrected(messages)
 	var b strings.Builder
 	b.WriteString("\n## Goal\n")
 	left := 0
@@ -74,8 +78,11 @@ func (d *draft) goal(share int) string {
 }
 
 func (m *message) head() string {
-	if m.corrected > 0 {
+	switch {
+	case m.corrected > 0:
 		return fmt.Sprintf("@%d (corrected @%d)\n", m.seq, m.corrected)
+	case m.corrects > 0:
+		return fmt.Sprintf("@%d (corrects summary @%d)\n", m.seq, m.corrects)
 	}
 	return fmt.Sprintf("@%d\n", m.seq)
 }
@@ -104,7 +111,7 @@ func shareOut(messages []message, share int) {
 	whole := share
 	share -= fill(newest, share/2)
 	share -= fill(first, max(share*3/4, minMessage))
-	slices.SortStableFunc(rest, func(a, b *message) int { return compareBool(a.corrects(), b.corrects()) })
+	slices.SortStableFunc(rest, func(a, b *message) int { return compareBool(a.takesBack(), b.takesBack()) })
 	for len(rest) > 0 && share/len(rest) < minMessage {
 		rest = rest[1:]
 	}
@@ -146,7 +153,7 @@ var corrections = []string{
 	"forget", "scratch that", "i meant", "correction", "undo", "revert", "that's wrong", "that is wrong", "sorry,", "on second thought",
 }
 
-func (m *message) corrects() bool {
+func (m *message) takesBack() bool {
 	text := strings.ToLower(m.text)
 	for _, c := range corrections {
 		if strings.HasPrefix(text, c) {
@@ -157,8 +164,9 @@ func (m *message) corrects() bool {
 }
 
 // markCorrected points the messages of a task to a later one of the same task
-// that corrects them.
-func markCorrected(messages []message) {
+// that corrects them, and corrections to the summary that may tell what they
+// take back.
+func markCorrected(messages []message, standing int64) {
 	newest := int64(0)
 	for i := len(messages) - 1; i >= 0; i-- {
 		m := &messages[i]
@@ -168,8 +176,11 @@ func markCorrected(messages []message) {
 		if !m.setup {
 			m.corrected = newest
 		}
-		if m.corrects() && newest == 0 {
+		if m.takesBack() && newest == 0 {
 			newest = m.seq
+		}
+		if m.takesBack() && (i == 0 || messages[i-1].ended) {
+			m.corrects = standing
 		}
 	}
 }

@@ -19,6 +19,9 @@ type fileEntry struct {
 	from    string // where it came from
 	seq     int64
 	changed int64 // when it was last changed, 0 if it was only read
+	// later is when an event that is not covered changed it again, or 0, and
+	// corrects the summary that stays and tells of it as it was, or 0.
+	later, corrects int64
 }
 
 // ledger follows the files of a log: each with its last operation. A failed
@@ -205,8 +208,15 @@ func (e *fileEntry) String() string {
 	case e.from != "":
 		name += " from " + e.from
 	}
+	marks := fmt.Sprintf("%s @%d", e.by, e.seq)
 	if e.changed > 0 && e.changed < e.seq {
-		return fmt.Sprintf("- %s %s (%s @%d; changed @%d)", e.op, name, e.by, e.seq, e.changed)
+		marks += fmt.Sprintf("; changed @%d", e.changed)
 	}
-	return fmt.Sprintf("- %s %s (%s @%d)", e.op, name, e.by, e.seq)
+	if e.later > 0 {
+		marks += fmt.Sprintf("; changed again @%d", e.later)
+	}
+	if e.corrects > 0 {
+		marks += fmt.Sprintf("; newer than summary @%d", e.corrects)
+	}
+	return fmt.Sprintf("- %s %s (%s)", e.op, name, marks)
 }

@@ -40,6 +40,8 @@ type Plan struct {
 
 	// Covered are the events of the view that the summary takes out.
 	Covered []*eventlog.Event `json:"-"`
+	// Kept are the others.
+	Kept []*eventlog.Event `json:"-"`
 }
 
 // Cost is what an event takes in a prompt at a tier, in tokens.
@@ -156,22 +158,24 @@ func runningStart(events []*eventlog.Event) int64 {
 // maxSummaries is how many summaries of full size a view holds at most.
 const maxSummaries = 3
 
-// takeIn merges by rank: two neighbours of equal rank become one of the next,
-// so that a fact is written anew at most log₂ N times. Where the summaries left
-// would take too much room, the newest of them is taken in as well.
+// takeIn merges by rank, which counts how often what a summary says may have
+// been written anew. Where there is no room for one more, the fewest from the
+// newest back are taken in, and before them those that this makes no older. With
+// three summaries of full size a fact is so written anew at most log₂ N times in
+// N compactions up to 119, and more slowly than N after that.
 func (p *planner) takeIn() {
 	room := (maxSummaries - 1) * (p.marks.SummaryTokens + wrapping)
 	left := 0
 	for _, e := range p.summaries {
 		left += p.cost(e, eventlog.TierSummarized)
 	}
-	for i := len(p.summaries) - 1; i >= 0; i-- {
-		rank := covering(p.summaries[i]).Rank
+	for _, e := range slices.Backward(p.summaries) {
+		rank := covering(e).Rank + 1
 		if rank > p.rank && left <= room {
 			return
 		}
-		p.rank = max(rank, p.rank) + 1
-		left -= p.cost(p.summaries[i], eventlog.TierSummarized)
+		p.rank = max(rank, p.rank)
+		left -= p.cost(e, eventlog.TierSummarized)
 		p.taken++
 	}
 }
@@ -259,6 +263,8 @@ func (p *planner) describe(first int, covered []*eventlog.Event, now int) *Plan 
 	}
 	p.count(plan, first)
 	plan.Covers = p.ranges(covered)
+	taken := seqsOf(covered)
+	plan.Kept = slices.DeleteFunc(slices.Clone(p.view.Events), func(e *eventlog.Event) bool { return taken[e.Seq] })
 	live := 0
 	for _, e := range covered {
 		live += p.cost(e, tierOf(e, eventlog.TierFull))
@@ -293,10 +299,7 @@ func (p *planner) count(plan *Plan, first int) {
 // cover, into as few ranges as hold nothing that is kept.
 func (p *planner) ranges(covered []*eventlog.Event) []eventlog.Range {
 	var parts, kept []eventlog.Range
-	taken := make(map[int64]bool, len(covered))
-	for _, e := range covered {
-		taken[e.Seq] = true
-	}
+	taken := seqsOf(covered)
 	for _, e := range p.view.Events {
 		own := []eventlog.Range{{e.Seq, e.Seq}}
 		if s := covering(e); s != nil {
@@ -309,6 +312,14 @@ func (p *planner) ranges(covered []*eventlog.Event) []eventlog.Range {
 		}
 	}
 	return join(parts, kept)
+}
+
+func seqsOf(events []*eventlog.Event) map[int64]bool {
+	seqs := make(map[int64]bool, len(events))
+	for _, e := range events {
+		seqs[e.Seq] = true
+	}
+	return seqs
 }
 
 func join(parts, kept []eventlog.Range) []eventlog.Range {

@@ -75,8 +75,12 @@ func (d *draft) lastWords() string {
 	return ""
 }
 
-// endBytes is how much of a result or a question is told.
-const endBytes = 600
+// endBytes is how much of a result is told, questionBytes of a question that waits
+// for its answer.
+const (
+	endBytes      = 600
+	questionBytes = 4000
+)
 
 // wordsBytes is how much of the last words is told.
 const wordsBytes = 240
@@ -91,11 +95,10 @@ func endLine(events []*eventlog.Event, i int) string {
 	case *eventlog.Cancelled:
 		return fmt.Sprintf("- cancelled @%d after %d iterations: %s", e.Seq, body.IterationsCompleted, oneLine(body.TaskName))
 	case *eventlog.Clarify:
-		state := "unanswered question"
 		if answered(events[i+1:]) {
-			state = "question, answered later"
+			return fmt.Sprintf("- question, answered later @%d: %s", e.Seq, clipLine(oneLine(body.Message), endBytes))
 		}
-		return fmt.Sprintf("- %s @%d: %s", state, e.Seq, clipLine(oneLine(body.Message), endBytes))
+		return fmt.Sprintf("- unanswered question @%d: %s", e.Seq, clipLine(oneLine(body.Message), questionBytes))
 	}
 	return ""
 }

@@ -1,6 +1,7 @@
 package summarize
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/tidemark/tidemark/eventlog"
@@ -49,6 +50,7 @@ func (s *step) add(from origin, text string) {
 type teller struct {
 	labels labels
 	ledger *ledger
+	beside *beside
 	steps  []step
 }
 
@@ -140,7 +142,7 @@ func (t *teller) call(s *step, call *eventlog.AnsweredCall) {
 		s.runs = s.runs || isCommand(a.key) && editorVerbs[a.value] == "" && !onlyLooks(a.value)
 	}
 	if op := fileCall(call.Name, args); op.path != "" && op.op == opRead {
-		s.stale = t.ledger.changedAfter(op.path, s.seq)
+		s.stale = cmp.Or(t.beside.changedAfter(op.path, s.seq), t.ledger.changedAfter(op.path, s.seq))
 	}
 	if call.Output == nil {
 		s.open = true

@@ -16,11 +16,11 @@ type story struct {
 	vocab vocabulary
 	order []int32 // what was taken, as in coverage.next
 	arena []int32 // holds the identifiers of all pieces
-	model *model
+	worth *weights
 }
 
-func newStory(enc *tokens.Encoding, m *model, steps []step) *story {
-	s := &story{enc: enc, model: m, steps: steps}
+func newStory(enc *tokens.Encoding, w *weights, steps []step) *story {
+	s := &story{enc: enc, worth: w, steps: steps}
 	s.vocab.index = map[string]int32{}
 	s.labels = make([]piece, len(steps))
 	s.told = make([]int32, len(steps))
@@ -101,7 +101,7 @@ func (s *story) weigh() {
 	s.shown = make([]bool, len(s.vocab.uses))
 	for i := range s.vocab.uses {
 		t := s.vocab.uses[i].traits(int32(len(s.steps)), s.vocab.read)
-		s.weights[i] = s.model.chance(&t)
+		s.weights[i] = s.worth.chance(&t)
 	}
 }
 

@@ -35,6 +35,10 @@ type Request struct {
 	// Events are covered by the summary, in ascending order of seq. Earlier
 	// summaries are among them.
 	Events []*eventlog.Event
+	// Beside is what else the prompt will show: summaries that stay and events
+	// that are not covered. A summarizer may mark what one side makes out of
+	// date on the other.
+	Beside []*eventlog.Event
 	// Originals gives the events behind one of those summaries, in order of
 	// seq. It is nil where they cannot be had.
 	Originals func(summary *eventlog.Event) ([]*eventlog.Event, error)

@@ -25,17 +25,18 @@ const (
 	traits
 )
 
-// model gives each trait its weight, in log odds.
-type model [traits]float64
+// weights gives each trait a number: its weight, in log odds, or how much of it
+// an identifier has.
+type weights [traits]float64
 
-// recordedModel rests on recorded sessions: a logistic regression over all
+// recorded rests on recorded sessions: a logistic regression over all
 // formats, each of about equal weight, held small by a penalty and rounded to
 // a tenth. What the agent handed to tools before it hands to them again; a name
 // among few in a text, or that is a value after its name, is more often the one
 // that matters; a name of a value comes by itself, one that only ever came in
 // outputs is mostly noise, and old names matter less than new ones.
-func recordedModel() *model {
-	return &model{
+func recorded() *weights {
+	return &weights{
 		traitAny:      -0.8,
 		traitNumber:   -0.6,
 		traitCode:     0.3,
@@ -56,10 +57,10 @@ func recordedModel() *model {
 
 // chance is about how likely the agent is to need an identifier of these traits
 // again.
-func (m *model) chance(t *model) float64 {
+func (w *weights) chance(t *weights) float64 {
 	sum := 0.0
-	for i := range m {
-		sum += m[i] * t[i]
+	for i := range w {
+		sum += w[i] * t[i]
 	}
 	return 1 / (1 + math.Exp(-sum))
 }
@@ -68,7 +69,7 @@ func (m *model) chance(t *model) float64 {
 const paragraph = 400
 
 // traits are those of an identifier after so many steps of so many bytes.
-func (u *usage) traits(steps int32, read int) (t model) {
+func (u *usage) traits(steps int32, read int) (t weights) {
 	t[traitAny] = 1
 	t[traitNumber] = indicator(u.kind == identNumber)
 	t[traitCode] = indicator(u.kind == identCode)
