@@ -4,6 +4,7 @@ import (
 	"github.com/tidemark/tidemark/internal/transcript/aider"
 	"github.com/tidemark/tidemark/internal/transcript/claudecode"
 	"github.com/tidemark/tidemark/internal/transcript/codexrollout"
+	"github.com/tidemark/tidemark/internal/transcript/codextui"
 	"github.com/tidemark/tidemark/internal/transcript/completionlog"
 	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/geminicli"
@@ -28,6 +29,7 @@ var formats = []format.Format{
 	tidemark.Format{},
 	claudecode.Format{},
 	codexrollout.Format{},
+	codextui.Format{},
 	pisession.Format{},
 	geminicli.Format{},
 	openhands.Format{},

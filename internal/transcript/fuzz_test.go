@@ -24,6 +24,7 @@ func FuzzAider(f *testing.F)         { fuzz(f, "aider-md") }
 func FuzzInterCode(f *testing.F)     { fuzz(f, "intercode") }
 
 func FuzzCodexRollout(f *testing.F) { fuzz(f, "codex-rollout") }
+func FuzzCodexTUILog(f *testing.F)  { fuzz(f, "codex-tui-log") }
 func FuzzPiSession(f *testing.F)    { fuzz(f, "pi-session") }
 func FuzzGeminiCLI(f *testing.F)    { fuzz(f, "gemini-cli") }
 func FuzzOpenHands(f *testing.F)    { fuzz(f, "openhands") }
@@ -79,6 +80,10 @@ var shapes = map[string][]string{
 	"tidemark": {`[{"type":"FailEvent","seq":7,"message":"a"},` + "\n" + `{"type":"SummaryEvent","seq":9,"summary":"s","covers":[[7,7]],"full_detail_from":8}]`},
 	"claude-code": {
 		`{"type":"user","isSidechain":true,"parentUuid":null,"uuid":"a","message":{"content":"x"}}{"type":"assistant","isSidechain":true,"parentUuid":"a","uuid":"b","message":{"id":"m","content":[{"type":"tool_use","id":"c","name":"Task","input":{"prompt":"x"}}]}}`,
+	},
+	"codex-tui-log": {
+		`{"ts":"a","dir":"to_tui","kind":"key_event","event":"KeyEvent { code: Char('\\u{1f}'), modifiers: KeyModifiers(CONTROL | ALT), kind: Press }"}` + "\n" + `{"ts":"a","dir":"to_tui","kind":"codex_event","payload":{"msg":{"type":"exec_command_end","call_id":"b"}}}`,
+		`{"ts":"a","dir":"to_tui","kind":"codex_event","payload":{"msg":{"type":"session_configured","session_id":"b"}}}` + "\n" + `{"ts":"a","dir":"to_tui","kind":"codex_event","payload":{"msg":{"type":"session_configured","session_id":"c"}}}`,
 	},
 	"openhands": {
 		`[{"action":"delegate","args":{"agent":"a/b"},"source":"agent","id":1},{"observation":"delegate","content":1,"extras":{"outputs":[2]},"cause":1}][{"action":"message","action_risk":null,"content":"c"}]`,
