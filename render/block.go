@@ -3,7 +3,6 @@ package render
 import (
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tidemark/tidemark/eventlog"
@@ -36,12 +35,16 @@ type block struct {
 	idCount int
 	bad     bool
 
+	// signature is what Gemini signed a call with, in base64.
+	signature string
+
 	// provider and opaque are a block that goes back unchanged to the provider
-	// that made it, and to no other. sort is its type, "" where it has none.
-	provider string
-	opaque   jsontext.Value
-	sort     string
-	usable   bool // opaque is a JSON object
+	// that made it, and to no other, if it is returnable. thinks says that it
+	// holds the thinking of its event.
+	provider   string
+	opaque     jsontext.Value
+	returnable bool
+	thinks     bool
 }
 
 type blockKind int
@@ -83,18 +86,6 @@ var attrEscaper = strings.NewReplacer(`"`, "&quot;", "\n", " ", "\r", " ")
 
 // plainBlock is a text without a tag.
 func plainBlock(text string) block { return block{text: text, shown: text} }
-
-// signedBlock is one that a provider signed.
-func signedBlock(provider string, opaque jsontext.Value) block {
-	b := block{kind: opaqueBlock, provider: provider, opaque: opaque}
-	var head struct {
-		Type string `json:"type"`
-	}
-	if opaque.Kind() == '{' && json.Unmarshal(opaque, &head) == nil {
-		b.sort, b.usable = head.Type, true
-	}
-	return b
-}
 
 // isBlank reports whether a text is one that providers refuse as empty.
 func isBlank(text string) bool { return strings.TrimSpace(text) == "" }

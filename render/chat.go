@@ -1,9 +1,7 @@
 package render
 
 import (
-	"bytes"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -163,28 +161,21 @@ func (c *chat) joinedTexts(e *eventlog.Event, s *spoken, parts []part) []part {
 func (c *chat) signedThinking(s *spoken) bool {
 	for i := range s.blocks {
 		b := &s.blocks[i]
-		if b.kind == opaqueBlock && c.takes(b) && saysThinking(b.opaque) {
+		if b.thinks && c.takes(b) {
 			return true
 		}
 	}
 	return false
 }
 
-// takes reports whether the format can carry an opaque block: one of its
-// provider, of a kind that may go back.
-func (c *chat) takes(b *block) bool {
-	return b.usable && b.provider == string(c.format) && (len(c.shape.opaque) == 0 || slices.Contains(c.shape.opaque, b.sort))
-}
+// takes reports whether the format can carry an opaque block.
+func (c *chat) takes(b *block) bool { return b.returnable && b.provider == string(c.format) }
 
 // tooMany counts a picture, and reports whether it is one of the oldest, which
 // are left out.
 func (c *chat) tooMany() bool {
 	c.shown++
 	return c.shown <= c.skip
-}
-
-func saysThinking(opaque jsontext.Value) bool {
-	return bytes.Contains(opaque, []byte(`"thinking"`)) || bytes.Contains(opaque, []byte(`"reasoning"`))
 }
 
 // calls adds an action with tool calls: the assistant's turn, then each call's
@@ -230,6 +221,9 @@ func (c *chat) identify(p *part, n int) {
 		p.idCost = c.voice.count(id)
 	}
 	p.cost += p.idCost
+	if c.format == Gemini && p.signature != "" {
+		p.cost += c.voice.count(p.signature)
+	}
 }
 
 func (c *chat) result(lead *eventlog.Event, call eventlog.AnsweredCall, sent *part, l level) part {

@@ -1,10 +1,24 @@
 package render
 
-import "github.com/go-json-experiment/json/jsontext"
+import (
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// noSignature stands for the signature of a call that Gemini did not make: the
+// words "skip_thought_signature_validator" in base64. From Gemini 3 on, the first
+// call of a turn is refused without a signature (docs: thought-signatures).
+const noSignature = "c2tpcF90aG91Z2h0X3NpZ25hdHVyZV92YWxpZGF0b3I="
+
+// wantsSignatures reports whether the model refuses unsigned calls.
+func wantsSignatures(rule string) bool {
+	return !strings.HasPrefix(rule, "gemini-1") && !strings.HasPrefix(rule, "gemini-2")
+}
 
 // writeGemini writes a request of Gemini's generateContent.
 func writeGemini(c *chat, req *Request) jsontext.Value {
-	w := geminiWire{newWire(c.bytes + len(req.System) + len(req.Tools))}
+	w := geminiWire{newWire(c.bytes + len(req.System) + len(req.Tools)), wantsSignatures(c.voice.model.Rule)}
 	w.open('{')
 	if !isBlank(req.System) {
 		w.key("systemInstruction")
@@ -30,18 +44,30 @@ func writeGemini(c *chat, req *Request) jsontext.Value {
 	return w.request()
 }
 
-type geminiWire struct{ *wire }
+type geminiWire struct {
+	*wire
+	signs bool // unsigned calls get noSignature
+}
 
 func (w geminiWire) parts(parts []part) {
 	w.key("parts")
 	w.open('[')
+	unsigned := w.signs
 	for i := range parts {
-		w.part(&parts[i])
+		p := &parts[i]
+		signature := p.signature
+		if p.kind == callBlock {
+			if signature == "" && unsigned {
+				signature = noSignature
+			}
+			unsigned = false // only the first call of a turn needs one
+		}
+		w.part(p, signature)
 	}
 	w.shut(']')
 }
 
-func (w geminiWire) part(p *part) {
+func (w geminiWire) part(p *part, signature string) {
 	if p.kind == opaqueBlock {
 		w.value(p.opaque)
 		return
@@ -61,6 +87,9 @@ func (w geminiWire) part(p *part) {
 		w.key("args")
 		w.value(jsontext.Value(p.text))
 		w.shut('}')
+		if signature != "" {
+			w.field("thoughtSignature", signature)
+		}
 	case resultBlock:
 		w.response(p)
 	default:

@@ -64,6 +64,9 @@ func (v *voice) inChat(e *eventlog.Event, s *spoken) int {
 		for i := range b.ToolCalls {
 			n += v.count(b.ToolCalls[i].ID)
 		}
+		for _, signature := range callSignatures(b) {
+			n += v.count(signature)
+		}
 		if len(b.ToolCalls) > 0 {
 			return n
 		}

@@ -77,9 +77,11 @@ func (s *speaker) taskStart(b *eventlog.TaskStart) []block {
 
 func (s *speaker) action(b *eventlog.Action) []block {
 	var blocks []block
-	for _, o := range b.Opaque {
-		if !s.less {
-			blocks = append(blocks, signedBlock(o.Provider, o.Block))
+	signatures := make([]string, len(b.ToolCalls))
+	if !s.less { // what is clipped is not what was signed
+		signatures = callSignatures(b)
+		for i := range b.Opaque {
+			blocks = append(blocks, signedBlock(&b.Opaque[i]))
 		}
 	}
 	blocks = append(blocks, block{tag: "TITLE", text: b.Title}, block{tag: "THINKING", text: b.Thinking}, plainBlock(b.Text))
@@ -89,7 +91,7 @@ func (s *speaker) action(b *eventlog.Action) []block {
 	blocks = append(blocks, block{tag: "PYTHON", text: b.Code}, block{tag: "TERMINAL", text: b.Terminal})
 	for i := range b.ToolCalls {
 		c := &b.ToolCalls[i]
-		blocks = append(blocks, block{kind: callBlock, call: c, text: inputObject(c.Arguments)})
+		blocks = append(blocks, block{kind: callBlock, call: c, text: inputObject(c.Arguments), signature: signatures[i]})
 	}
 	s.share(blocks, s.single)
 	return blocks

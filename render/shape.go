@@ -20,9 +20,6 @@ type shape struct {
 	textResults bool
 	// picturesInResults is whether a result can hold pictures.
 	picturesInResults bool
-	// opaque are the types of blocks that may go back to the provider; all
-	// where it is empty.
-	opaque []string
 	// write gives the fragment of the request.
 	write func(c *chat, req *Request) jsontext.Value
 }
@@ -30,16 +27,10 @@ type shape struct {
 func (s *shape) joins(r role) bool { return slices.Contains(s.textRoles, r) }
 
 var shapes = map[Format]shape{
-	Anthropic: {
-		merges: true, picturesInResults: true,
-		opaque: []string{"thinking", "redacted_thinking"}, write: writeAnthropic,
-	},
-	OpenAIChat: {textRoles: []role{user, assistant}, textResults: true, write: writeOpenAIChat},
-	OpenAIResponses: {
-		textRoles: []role{assistant}, picturesInResults: true,
-		opaque: []string{"reasoning"}, write: writeOpenAIResponses,
-	},
-	Gemini: {merges: true, textResults: true, write: writeGemini},
+	Anthropic:       {merges: true, picturesInResults: true, write: writeAnthropic},
+	OpenAIChat:      {textRoles: []role{user, assistant}, textResults: true, write: writeOpenAIChat},
+	OpenAIResponses: {textRoles: []role{assistant}, picturesInResults: true, write: writeOpenAIResponses},
+	Gemini:          {merges: true, textResults: true, write: writeGemini},
 }
 
 // inputObject makes arguments an object, which providers ask of them. What is no

@@ -20,6 +20,7 @@ func checkGemini(v value) {
 		g.content(c, i, contents)
 	}
 	g.close()
+	signedCalls(contents)
 }
 
 // gemini is what the check must remember: the calls of the turn before.
@@ -85,6 +86,25 @@ func (g *gemini) content(c value, i int, all []value) {
 	}
 	for _, call := range waiting[min(answered, len(waiting)):] {
 		call.broke(call.at, "call-answered", "%q is not", call.word("name"))
+	}
+}
+
+// signedCalls checks the turn under way: what came after the last words of the
+// user. In each of its steps the first call is signed.
+func signedCalls(contents []value) {
+	for i := len(contents) - 1; i >= 0; i-- {
+		c := contents[i]
+		called := false
+		parts, _ := c.get("parts").v.([]any)
+		for i := range parts {
+			switch p := c.get("parts").item(i); {
+			case c.word("role") == "user" && p.has("text"):
+				return
+			case p.has("functionCall") && !called:
+				called = true
+				p.must(p.has("thoughtSignature"), p.at, "call-signed", "%q is not", p.get("functionCall").word("name"))
+			}
+		}
 	}
 }
 

@@ -30,6 +30,7 @@ var geminiRules = withCommon(geminiReference, map[string]Rule{
 	"call-name":         {"a function's name is of 1 to 64 letters, digits, _ and -", geminiContent},
 	"call-name-start":   {"a function's name begins with a letter or _", geminiContent},
 	"tool-unique":       {"a function's name is its own", geminiCalls},
+	"call-signed":       {"from Gemini 3 on, the first call of each step of the turn under way has a thought signature", geminiThoughts},
 	"signature-base64":  {"a thought signature is in base64", geminiThoughts},
 	"picture-base64":    {"a picture is in base64", geminiPictures},
 	"picture-sound":     {"a picture can be decoded", geminiPictures},
