@@ -45,6 +45,7 @@ var mayImport = map[string][]string{
 	"internal/recall":     {"eventlog", "tokens", "summarize"},
 	"internal/transcript": {"eventlog"},
 	"internal/tune":       append([]string{"internal/recall"}, engine...),
+	"internal/preview":    append([]string{"internal/recall", "internal/tune"}, engine...),
 	"internal/*":          engine,
 
 	"internal/app": {"internal/*", "eventlog/memory", "eventlog/postgres", "eventlog/sqlite"},

@@ -70,7 +70,13 @@ func (p *press) entry(e *eventlog.Event, l level, cost int) Entry {
 	}
 	entry.step(e, l, p)
 	if p.req.WithText && l != levelOut {
-		entry.Text, _ = p.voice.document(e, p.voice.say(e, l, p.lookup), Text)
+		said := p.voice.say(e, l, p.lookup)
+		entry.Text, _ = p.voice.document(e, said, Text)
+		for i := range said.blocks {
+			if pic := said.blocks[i].picture; pic != nil {
+				entry.Pictures = append(entry.Pictures, pic)
+			}
+		}
 	}
 	return entry
 }

@@ -79,6 +79,6 @@ type Request struct {
 	System string
 	// Tools is the provider's list of tool definitions, passed on as it is.
 	Tools jsontext.Value
-	// WithText fills [Entry.Text].
+	// WithText fills [Entry.Text] and [Entry.Pictures].
 	WithText bool
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/render/picture"
 )
 
 // Prompt is a rendered view: what the agent sends, and an account of it.
@@ -55,6 +56,9 @@ type Entry struct {
 	// Text is what is shown of the event, as plain text, where
 	// [Request.WithText] asks for it.
 	Text string `json:"-"`
+	// Pictures are those that are shown of the event, as they are sent. They are
+	// there with Text.
+	Pictures []*picture.Picture `json:"-"`
 
 	level level
 }

@@ -1,6 +1,12 @@
 package recall
 
-import "github.com/tidemark/tidemark/eventlog"
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/tidemark/tidemark/eventlog"
+)
 
 // Index holds the names of one agent's log, read once, for many questions about
 // it. Events are spoken of by their place, from 0.
@@ -110,4 +116,11 @@ func (x *Index) among(name string, places map[int]bool) []int {
 		}
 	}
 	return found
+}
+
+// Names lists all names, those that occur in most events first.
+func (x *Index) Names() []string {
+	return slices.SortedFunc(maps.Keys(x.at), func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(x.at[b]), len(x.at[a])), cmp.Compare(a, b))
+	})
 }
