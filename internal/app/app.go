@@ -126,12 +126,9 @@ func (a *App) options() session.Options {
 
 // replay opens an engine over a store in memory, whose results do not depend on
 // the time of day.
-func (a *App) replay(store eventlog.Store, compact bool) (*session.Engine, error) {
+func (a *App) replay(store eventlog.Store, marks summarize.Marks) (*session.Engine, error) {
 	opts := a.options()
-	opts.Inline = true
-	if !compact {
-		opts.Marks = summarize.Marks{}
-	}
+	opts.Inline, opts.Marks = true, marks
 	n := 0
 	opts.NewID = func() string { n++; return "tidemark-" + strconv.Itoa(n) }
 	return session.Open(store, opts)

@@ -12,6 +12,7 @@ import (
 	"github.com/tidemark/tidemark/eventlog/memory"
 	"github.com/tidemark/tidemark/internal/transcript"
 	"github.com/tidemark/tidemark/session"
+	"github.com/tidemark/tidemark/summarize"
 )
 
 // Log is a session that a command works on: one of the store, or one replayed
@@ -76,7 +77,11 @@ func (a *App) replayFile(ctx context.Context, path string, opts LogOptions) (*Lo
 		return nil, err
 	}
 	store := memory.New()
-	engine, err := a.replay(store, opts.Compact)
+	marks := summarize.Marks{}
+	if opts.Compact {
+		marks = a.Marks()
+	}
+	engine, err := a.replay(store, marks)
 	if err != nil {
 		return nil, err
 	}

@@ -113,7 +113,7 @@ func (a *App) Serve(ctx context.Context, announce Announcer) (err error) {
 func (a *App) server(engine *session.Engine, key string, links *httpapi.Links) *http.Server {
 	s := &a.Config.Server
 	return httpapi.NewServer(engine, httpapi.Options{
-		Key: key, Links: links, Hosts: hosts(s), Version: Version(),
+		Key: key, Links: links, Hosts: hosts(s), Version: Version(), Page: a.Page(engine),
 		MaxBody: int64(s.MaxBodyBytes), MaxStreams: s.MaxStreams, MaxSessions: s.MaxSessions,
 		Log: a.Log,
 	})

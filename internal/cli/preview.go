@@ -19,13 +19,15 @@ func (c *command) previewCommand() *cobra.Command {
 		Long: `Preview shows the prompt of a log in its three tiers: a bar of tokens by tier,
 then every entry with its tier, its tokens, the reason and its first words.
 
-With --full it shows all of the text, with --diff what the last compaction did.`,
+With --full it shows all of the text, with --diff what the last compaction did,
+and with --web the page: the same in a browser, with controls.`,
 		Args: cobra.ExactArgs(1),
 	}
 	f := c.promptFlags(cmd)
-	var full, diff bool
+	var full, diff, web bool
 	cmd.Flags().BoolVar(&full, "full", false, "show the whole text of each entry")
 	cmd.Flags().BoolVar(&diff, "diff", false, "show the prompt before and after the last compaction")
+	cmd.Flags().BoolVar(&web, "web", false, "show it in a browser: print a link, and serve the page until interrupted")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		a, err := c.app()
 		if err != nil {
@@ -40,6 +42,11 @@ With --full it shows all of the text, with --diff what the last compaction did.`
 			return err
 		}
 		defer log.Close()
+		if web {
+			return a.ServePage(cmd.Context(), log, func(link string) {
+				fmt.Fprintf(c.Out, "page      %s\nOpen it in a browser, once. Ctrl-C ends it.\n", link)
+			})
+		}
 		req.WithText = true
 		v := newPreviewer(c, a.Marks(), full)
 		if diff {

@@ -44,8 +44,8 @@ tiers that change at every turn.`,
 	var f tuneFlags
 	fl := cmd.Flags()
 	fl.IntSliceVar(&f.high, "high", nil, "high-water marks to try, in `TOKENS` (default nine up to the window)")
-	fl.Float64SliceVar(&f.low, "low", []float64{0.3, 0.4, 0.5, 0.6, 0.75}, "low-water marks, in `TOKENS` or, below 1, as shares of the high mark")
-	fl.Float64SliceVar(&f.share, "share", []float64{0.25}, "`SHARES` of full detail")
+	fl.Float64SliceVar(&f.low, "low", tune.DefaultGrid(0).LowShares, "low-water marks, in `TOKENS` or, below 1, as shares of the high mark")
+	fl.Float64SliceVar(&f.share, "share", tune.DefaultGrid(0).Shares, "`SHARES` of full detail")
 	fl.IntSliceVar(&f.lowDetail, "low-detail", nil, "limits of low detail, in `TOKENS` (default the configuration's)")
 	fl.StringSliceVar(&f.policy, "policy", []string{"fixed", "adaptive"}, "`POLICIES`: fixed, adaptive")
 	fl.StringVar(&f.system, "system", "", "`FILE` with the system text, sent with every call")

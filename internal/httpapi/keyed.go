@@ -11,8 +11,9 @@ import (
 	"github.com/tidemark/tidemark/api"
 )
 
-// cookieName is the cookie by which a browser shows that it may ask.
-const cookieName = "tidemark"
+// cookieName is the cookie by which a browser shows that it may ask. Browsers
+// send cookies to all ports of a host, so each key has a name of its own.
+func cookieName(key string) string { return "tidemark-" + cookieOf(key)[:12] }
 
 // linkPath is where one-time links lead; they are a key themselves.
 const linkPath = "/open/"
@@ -29,9 +30,18 @@ func (s *service) keyed(next http.Handler) http.Handler {
 		if r.Header.Get("Authorization") != "" {
 			detail = "the key is not this daemon's: it is in the daemon's key file"
 		}
+		if r.Method == http.MethodGet && r.URL.Path == "/" && strings.Contains(r.Header.Get("Accept"), "text/html") {
+			w.Header().Set("Content-Security-Policy", "default-src 'none'")
+			writeBytes(w, http.StatusUnauthorized, "text/html; charset=utf-8", []byte(unopened))
+			return
+		}
 		writeProblem(w, api.NewProblem(api.NoKey, detail))
 	})
 }
+
+// unopened is what a browser without a cookie sees.
+const unopened = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Tidemark</title><h1>Tidemark</h1><p>This browser has no key yet. Run <code>tidemark link</code> and open the link that it prints; it opens once.</p></html>
+`
 
 func (s *service) showsKey(r *http.Request) bool {
 	scheme, key, _ := strings.Cut(r.Header.Get("Authorization"), " ")
@@ -47,7 +57,7 @@ func (s *service) showsCookie(r *http.Request) bool {
 	default:
 		return false
 	}
-	cookie, err := r.Cookie(cookieName)
+	cookie, err := r.Cookie(cookieName(s.opts.Key))
 	return err == nil && equal(cookie.Value, cookieOf(s.opts.Key))
 }
 

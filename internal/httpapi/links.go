@@ -57,7 +57,7 @@ func (c *call) open() error {
 		return api.NewProblem(api.NoKey, "the link was opened before, or is not of this run of the daemon: `tidemark link` prints another")
 	}
 	http.SetCookie(c.w, &http.Cookie{
-		Name: cookieName, Value: cookieOf(c.opts.Key), Path: "/",
+		Name: cookieName(c.opts.Key), Value: cookieOf(c.opts.Key), Path: "/",
 		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: c.r.TLS != nil,
 	})
 	c.w.Header().Set("Referrer-Policy", "no-referrer")

@@ -35,7 +35,7 @@ func document(r huma.Registry, routes []route, version string) []byte {
 		},
 		Components: &huma.Components{Schemas: r, SecuritySchemes: map[string]*huma.SecurityScheme{
 			"key":    {Type: "http", Scheme: "bearer", Description: "The key of the daemon's key file."},
-			"cookie": {Type: "apiKey", In: "cookie", Name: cookieName, Description: "What a one-time link gives a browser."},
+			"cookie": {Type: "apiKey", In: "cookie", Name: "tidemark-…", Description: "What a one-time link gives a browser."},
 		}},
 		Security: []map[string][]string{{"key": {}}, {"cookie": {}}},
 	}

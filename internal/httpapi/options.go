@@ -3,6 +3,7 @@ package httpapi
 import (
 	"cmp"
 	"log/slog"
+	"net/http"
 	"time"
 )
 
@@ -44,6 +45,8 @@ type Options struct {
 	// Closing ends the streams when it is closed, so that a server can shut
 	// down. [NewServer] sets it. Default: never.
 	Closing <-chan struct{}
+	// Page serves "/" and what is below "/page/". Default: nothing does.
+	Page http.Handler
 	// Version is the program's, for the OpenAPI document. Default "dev".
 	Version string
 	// Log is told of what went wrong here rather than in a request. Default:

@@ -42,6 +42,10 @@ func (s *service) newRouter(registry huma.Registry, routes []route) *http.ServeM
 			}
 		})
 	}
+	if s.opts.Page != nil {
+		mux.Handle("GET /{$}", s.opts.Page)
+		mux.Handle("GET /page/", s.opts.Page)
+	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { noRoute(mux, w, r) })
 	return mux
 }

@@ -2,6 +2,7 @@ package preview
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/tidemark/tidemark/eventlog"
@@ -17,14 +18,18 @@ type comparison struct {
 	Summary string   `json:"summary"`
 	Before  *account `json:"before"`
 	After   *account `json:"after"`
-	// Kept and Lost are the names (paths, identifiers, numbers) of what was
-	// covered that the summary binds, or not. Needed and Bound count those that
-	// the agent went on to use and could only know from there.
-	Kept   []string `json:"kept"`
-	Lost   []string `json:"lost"`
-	Names  int      `json:"names"`
+	// Names counts the names (paths, identifiers, numbers) of what was covered,
+	// KeptCount those that the summary binds. Kept and Lost list the first of
+	// them, plain numbers last.
+	Names     int      `json:"names"`
+	KeptCount int      `json:"kept_count"`
+	Kept      []string `json:"kept"`
+	Lost      []string `json:"lost"`
+	// Needed and Bound count those that the agent went on to use and could only
+	// know from there. Missed are those of them that the summary lost.
 	Needed int      `json:"needed"`
 	Bound  int      `json:"bound"`
+	Missed []string `json:"missed"`
 }
 
 // account is a prompt without its texts.
@@ -73,20 +78,37 @@ func (p *page) compaction(r *http.Request) (any, error) {
 }
 
 func (c *comparison) names(covered, later []*eventlog.Event, summary string) {
-	score := recall.Of(recall.Needs(covered, later), summary)
-	c.Needed, c.Bound = score.Needed, score.Kept
 	index, shown := recall.NewIndex(covered), recall.Read(summary)
-	all := index.Names()
-	c.Names = len(all)
-	c.Kept, c.Lost = []string{}, []string{}
-	for _, name := range all {
+	c.Kept, c.Lost, c.Missed = []string{}, []string{}, []string{}
+	for _, name := range plainNumbersLast(index.Names()) {
 		if index.Binds(shown, name, index.At(name)) {
 			c.Kept = append(c.Kept, name)
 		} else {
 			c.Lost = append(c.Lost, name)
 		}
 	}
+	for _, need := range recall.Needs(covered, later) {
+		c.Needed++
+		if index.Binds(shown, need.Name, index.At(need.Name)) {
+			c.Bound++
+		} else {
+			c.Missed = append(c.Missed, need.Name)
+		}
+	}
+	c.KeptCount, c.Names = len(c.Kept), len(c.Kept)+len(c.Lost)
 	c.Kept, c.Lost = c.Kept[:min(len(c.Kept), maxNames)], c.Lost[:min(len(c.Lost), maxNames)]
+}
+
+// plainNumbersLast puts numbers, which are mostly lines of files, behind names.
+func plainNumbersLast(names []string) []string {
+	isNumber := func(name string) int {
+		if strings.Trim(name, "0123456789.") == "" {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return isNumber(a) - isNumber(b) })
+	return names
 }
 
 // tune compares settings on the session.
@@ -107,4 +129,3 @@ func (p *page) tune(r *http.Request) (any, error) {
 
 // plain is an event in full, as plain text.
 func plain(e *eventlog.Event) string { return strings.TrimRight(recall.Text(e), "\n") }
-

@@ -25,6 +25,15 @@ type Grid struct {
 	Model         bool
 }
 
+// DefaultGrid is what is tried where nobody says otherwise; its high marks are
+// to be set, for [Highs] knows them.
+func DefaultGrid(lowDetail int) Grid {
+	return Grid{
+		Policies: []Policy{Fixed, Adaptive}, LowShares: []float64{0.3, 0.4, 0.5, 0.6, 0.75},
+		Shares: []float64{0.25}, LowDetail: []int{lowDetail},
+	}
+}
+
 // Check reports the first value that cannot be tried, by the flag that gives it.
 func (g Grid) Check() error {
 	for _, p := range g.Policies {

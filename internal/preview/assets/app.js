@@ -152,7 +152,7 @@ class Session {
     this.summary.replaceChildren(
       h("p", {}, what, h("b", { class: "num" }, `${count(p.tokens.total)} tokens`), ` by ${p.tokens.counter}`,
         p.tokens.calibration !== 1 ? ` (calibrated ×${p.tokens.calibration.toFixed(2)})` : "", p.budget ? `, budget ${count(p.budget)}` : "",
-        `, ${count(p.prefix.stable_tokens)} of them unchanged since the last one · ${count(p.last_seq)} events in the log`),
+        p.prefix.stable_tokens ? `, ${count(p.prefix.stable_tokens)} of them unchanged since the last one` : "", ` · ${count(p.last_seq)} events in the log`),
       meter(t, p.high, p.low), legend(t, p.high, p.low));
     this.note.textContent = p.what_if ? "A replay under other marks: nothing of the session is changed. Numbers of events differ where summaries do." : "";
     this.controls.placeholders(p);

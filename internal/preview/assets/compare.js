@@ -52,8 +52,9 @@ export class Compactions {
       h("div", { class: "sides" },
         h("section", {}, h("h3", {}, "The summary"), h("pre", { tabindex: "0" }, c.summary)),
         h("section", {},
-          h("h3", {}, `Names kept: ${count(c.kept.length)} of ${count(c.names)}`), h("ul", { class: "names kept", tabindex: "0", "aria-label": "Names kept" }, c.kept.map((n) => h("li", {}, n))),
-          h("h3", {}, "Names lost"), h("ul", { class: "names lost", tabindex: "0", "aria-label": "Names lost" }, c.lost.map((n) => h("li", {}, n))),
+          h("h3", {}, `Names kept: ${count(c.kept_count)} of ${count(c.names)}`), h("ul", { class: "names kept", tabindex: "0", "aria-label": "Names kept" }, c.kept.map((n) => h("li", {}, n))),
+          c.missed.length > 0 && [h("h3", {}, `Lost, though the agent used them later: ${count(c.missed.length)}`), h("ul", { class: "names missed", tabindex: "0", "aria-label": "Names lost that were used later" }, c.missed.map((n) => h("li", {}, n)))],
+          h("h3", {}, `Names lost: ${count(c.names - c.kept_count)}`), h("ul", { class: "names lost", tabindex: "0", "aria-label": "Names lost" }, c.lost.map((n) => h("li", {}, n))),
           h("p", { class: "note soft" }, bound, " A name counts as kept when it stands with a word that it stood with in the original. The originals stay in the log: recall finds them."),
           !this.state.high && !this.state.low && !this.state.share && undo)),
     ];

@@ -24,5 +24,5 @@ export function legend(tokens, high, low) {
   return h("p", { class: "legend" },
     tiers.map(([key, name]) => item(key, name, tokens[key])),
     item("fixed", "system, tools, frame", tokens.fixed ?? 0),
-    high ? h("span", { class: "soft" }, `low water ${count(low)}, high water ${count(high)}`) : h("span", { class: "soft" }, "no high-water mark: nothing is compacted"));
+    high === undefined ? null : high ? h("span", { class: "soft" }, `low water ${count(low)}, high water ${count(high)}`) : h("span", { class: "soft" }, "no high-water mark: nothing is compacted"));
 }
