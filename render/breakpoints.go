@@ -8,27 +8,42 @@ import "github.com/tidemark/tidemark/eventlog"
 const (
 	maxBreakpoints    = 4
 	blocksToNextBreak = 15
+	lookback          = 20
 )
 
 // breakpoints chooses the parts that are marked, when so many are used before
 // the messages: the end of the summaries, then the newest part and every
-// fifteenth before it, as many as are left.
+// fifteenth before it, as many as are left. Where the newest turn of the
+// assistant and its results are longer than one can look back, the end of the
+// request that they answer comes first.
 func (c *chat) breakpoints(used int) map[*part]bool {
 	marked := map[*part]bool{}
-	blocks, head := c.blocks()
-	if head > 0 {
-		marked[blocks[head-1]] = true
+	blocks, head, asked := c.blocks()
+	mark := func(i int) {
+		if i >= 0 && used+len(marked) < maxBreakpoints {
+			marked[blocks[i]] = true
+		}
 	}
-	for i := len(blocks) - 1; i >= head && used+len(marked) < maxBreakpoints; i -= blocksToNextBreak {
-		marked[blocks[i]] = true
+	newest := len(blocks) - 1
+	mark(head - 1)
+	mark(newest)
+	if asked >= head && newest-asked >= lookback {
+		mark(asked)
+	}
+	for i := newest - blocksToNextBreak; i >= head; i -= blocksToNextBreak {
+		mark(i)
 	}
 	return marked
 }
 
-// blocks are the parts that can be marked, in order, and how many of them at the
-// head are summaries.
-func (c *chat) blocks() (blocks []*part, head int) {
+// blocks are the parts that can be marked, in order, how many of them at the
+// head are summaries, and which is the last before the newest turn of the
+// assistant.
+func (c *chat) blocks() (blocks []*part, head, asked int) {
 	for i := range c.messages {
+		if c.messages[i].role == assistant {
+			asked = len(blocks) - 1
+		}
 		for j := range c.messages[i].parts {
 			p := &c.messages[i].parts[j]
 			if p.kind == opaqueBlock {
@@ -40,5 +55,5 @@ func (c *chat) blocks() (blocks []*part, head int) {
 			blocks = append(blocks, p)
 		}
 	}
-	return blocks, head
+	return blocks, head, asked
 }

@@ -3,7 +3,7 @@ package providers
 const (
 	chatReference      = "https://platform.openai.com/docs/api-reference/chat/create"
 	responsesReference = "https://platform.openai.com/docs/api-reference/responses/create"
-	openaiCalls        = "https://platform.openai.com/docs/guides/function-calling"
+	openaiCalls        = "https://developers.openai.com/api/docs/guides/function-calling"
 	openaiVision       = "https://platform.openai.com/docs/guides/images-vision#image-input-requirements"
 	openaiReasoning    = "https://platform.openai.com/docs/guides/reasoning#keeping-reasoning-items-in-context"
 	openaiCallID       = "https://github.com/decolua/9router/issues/393"
