@@ -15,6 +15,7 @@ import (
 	"github.com/tidemark/tidemark/internal/transcript/openaichat"
 	"github.com/tidemark/tidemark/internal/transcript/openhands"
 	"github.com/tidemark/tidemark/internal/transcript/pisession"
+	"github.com/tidemark/tidemark/internal/transcript/specstory"
 	"github.com/tidemark/tidemark/internal/transcript/sweagent"
 	"github.com/tidemark/tidemark/internal/transcript/taubench"
 	"github.com/tidemark/tidemark/internal/transcript/tidemark"
@@ -25,6 +26,7 @@ import (
 // formats are asked in this order: those that could pass for another come
 // before it.
 var formats = []format.Format{
+	specstory.Format{},
 	aider.Format{},
 	tidemark.Format{},
 	claudecode.Format{},
