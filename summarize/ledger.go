@@ -92,10 +92,13 @@ func (l *ledger) action(g *eventlog.Group, a *eventlog.Action) {
 	}
 	if len(g.Calls) > 0 || !failed(g.Events[1:]) {
 		l.command(seq, a.Terminal)
+		for _, op := range codeOps(a.Code) {
+			l.note(seq, op)
+		}
 	}
 	for i := range g.Calls {
 		c := &g.Calls[i]
-		if c.Output != nil && c.Output.Body.(*eventlog.Output).IsError {
+		if c.Output != nil && unsuccessful(c.Output) {
 			continue
 		}
 		l.call(seq, c)
@@ -104,9 +107,14 @@ func (l *ledger) action(g *eventlog.Group, a *eventlog.Action) {
 
 func failed(events []*eventlog.Event) bool {
 	return slices.ContainsFunc(events, func(e *eventlog.Event) bool {
-		o, ok := e.Body.(*eventlog.Output)
-		return ok && o.IsError
+		return e.Kind() == eventlog.KindOutput && unsuccessful(e)
 	})
+}
+
+// unsuccessful reports whether an output says that its call did nothing.
+func unsuccessful(output *eventlog.Event) bool {
+	o := output.Body.(*eventlog.Output)
+	return o.IsError || refuses(textOf(o))
 }
 
 func (l *ledger) change(seq int64, c *eventlog.FileChange) {

@@ -4,6 +4,7 @@ import "strings"
 
 // command enters what a shell command does. A patch in it speaks for itself.
 func (l *ledger) command(seq int64, command string) {
+	command = unwrapShell(command)
 	if folder, _ := changesFolder(command); folder != "" {
 		l.folders[folder]++
 	}

@@ -60,7 +60,7 @@ func resolve(dir, p string) string {
 
 // isFile reports whether a word can be the name of one file.
 func isFile(p string) bool {
-	return p != "" && p != "-" && p != "." && p != ".." && !strings.HasPrefix(p, "/dev/") && !strings.ContainsAny(p, "$*?`{}()<>|&;\"'")
+	return p != "" && p != "-" && p != "." && p != ".." && !strings.HasPrefix(p, "/dev/") && !strings.ContainsAny(p, "$*?`{}<>|&;\"'")
 }
 
 // prefixes are words that can stand before a command's name.

@@ -90,3 +90,21 @@ func TestVerbOf(t *testing.T) {
 		}
 	}
 }
+
+func TestCodeOps(t *testing.T) {
+	for code, want := range map[string]string{
+		"open_file('/srv/a.py', 30)":                           "read /srv/a.py",
+		"edit_file_by_replace(\n  '/srv/a.py',\n  to_replace=": "edited /srv/a.py",
+		"create_file(\"/srv/b.py\")":                           "created /srv/b.py",
+		"with open('out.csv', 'w') as f: f.write(x)":           "written out.csv",
+		"with open('log.txt', mode=\"a\") as f: f.write(x)":    "edited log.txt",
+		"rows = csv.reader(open('in.csv'))":                    "read in.csv",
+		"open(path)":                                           "",
+		"webbrowser.reopen('x')":                               "",
+		"print('open')":                                        "",
+	} {
+		if got := say(codeOps(code)); got != want {
+			t.Errorf("%s: %q, want %q", code, got, want)
+		}
+	}
+}

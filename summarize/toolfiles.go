@@ -26,7 +26,7 @@ func (l *ledger) call(seq int64, c *eventlog.AnsweredCall) {
 	args := argumentsOf(c.Arguments)
 	for _, a := range args {
 		if isCommand(a.key) && editorVerbs[a.value] == "" || strings.Contains(a.value, patchHead) {
-			l.command(seq, unwrapShell(a.value))
+			l.command(seq, a.value)
 		}
 	}
 	op := fileCall(c.Name, args)
@@ -81,7 +81,7 @@ func saysCreated(e *eventlog.Event) bool {
 
 // shells stand before the command that a shell is to run, in one string or as a
 // flattened list.
-var shells = []string{"bash -lc ", "bash -c ", "sh -c ", "bash, -lc, ", "bash, -c, ", "sh, -c, ", "/bin/bash, -lc, ", "/bin/sh, -c, "}
+var shells = []string{"bash -lc ", "bash -c ", "sh -c ", "/bin/bash -c ", "/bin/sh -c ", "bash, -lc, ", "bash, -c, ", "sh, -c, ", "/bin/bash, -lc, ", "/bin/sh, -c, "}
 
 // unwrapShell takes the command out of `bash -lc COMMAND`.
 func unwrapShell(command string) string {
