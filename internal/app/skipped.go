@@ -1,9 +1,13 @@
 package app
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/internal/transcript"
@@ -45,7 +49,31 @@ func skippedNotes(path string, r *transcript.Reader) []string {
 	if more := skipped.Records - len(notes); more > 0 {
 		notes = append(notes, fmt.Sprintf("%s: %d more records skipped", path, more))
 	}
+	return append(notes, unknownNotes(path, skipped.Unknown)...)
+}
+
+// unknownNotes tells of the records of types that have no meaning here, the
+// most frequent first.
+func unknownNotes(path string, unknown map[string]int) []string {
+	const shown = 5
+	types := slices.SortedFunc(maps.Keys(unknown), func(a, b string) int {
+		return cmp.Or(unknown[b]-unknown[a], strings.Compare(a, b))
+	})
+	var notes []string
+	for _, name := range types[:min(shown, len(types))] {
+		notes = append(notes, fmt.Sprintf("%s: skipped %s of the unknown type %q", path, records(unknown[name]), name))
+	}
+	if more := len(types) - len(notes); more > 0 {
+		notes = append(notes, fmt.Sprintf("%s: skipped records of %d more unknown types", path, more))
+	}
 	return notes
+}
+
+func records(n int) string {
+	if n == 1 {
+		return "1 record"
+	}
+	return fmt.Sprintf("%d records", n)
 }
 
 func firstSkipped(r *transcript.Reader) string {

@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -69,7 +70,7 @@ func (r *Reader) passOver(err error) bool {
 	var unknown *record.UnknownTypeError
 	switch {
 	case errors.As(err, &unknown):
-		r.skipped.countUnknown(unknown.Type)
+		r.skipped.countUnknown(cmp.Or(unknown.Type, "(none)"))
 		return true
 	case r.source.Growing && record.CutOff(err):
 		return true

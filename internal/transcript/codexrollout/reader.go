@@ -97,9 +97,18 @@ func (r *reader) line(l *line, raw jsontext.Value) error {
 	case l.RecordType != "":
 		return nil
 	case l.Type == "":
-		return r.sessionMeta(raw)
+		return r.bareHead(raw)
 	}
 	return r.item(raw)
+}
+
+// bareHead reads the first line of a file whose lines have no envelope.
+func (r *reader) bareHead(raw jsontext.Value) error {
+	var m meta
+	if err := record.Unmarshal(raw, &m); err != nil || m.ID == "" || len(m.Instructions) == 0 {
+		return &record.UnknownTypeError{}
+	}
+	return r.sessionMeta(raw)
 }
 
 // sessionMeta reads the thread's first line. Another one is a copy of the

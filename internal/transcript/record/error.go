@@ -39,6 +39,9 @@ func (e *Error) Unwrap() error { return e.Err }
 type UnknownTypeError struct{ Type string }
 
 func (e *UnknownTypeError) Error() string {
+	if e.Type == "" {
+		return "a record without a type is not known"
+	}
 	return fmt.Sprintf("a record of the type %q is not known", e.Type)
 }
 
