@@ -143,10 +143,12 @@ func TestProblemsBecomeErrors(t *testing.T) {
 		api.AlreadyCovered:  eventlog.ErrCovered,
 		api.StoreClosed:     eventlog.ErrClosed,
 		api.NothingToRender: render.ErrNothing,
-		api.NoSuchEvent:     api.ErrNoEvent,
-		api.NotASummary:     api.ErrNotSummary,
-		api.NothingToCover:  api.ErrNothingToCover,
-		api.SummaryRefused:  api.ErrRefused,
+		api.NoSuchEvent:     eventlog.ErrNoEvent,
+		api.NotASummary:     eventlog.ErrNotSummary,
+		api.NothingToCover:  eventlog.ErrNothingToCover,
+		api.CannotUndo:      eventlog.ErrCannotUndo,
+		api.SessionExists:   eventlog.ErrSessionExists,
+		api.SummaryRefused:  eventlog.ErrRefused,
 		api.TooLarge:        api.ErrTooLarge,
 	} {
 		s := &script{answers: []http.HandlerFunc{says(400, fmt.Sprintf(`{"type":%q,"title":"t","status":400}`, kind))}}

@@ -12,14 +12,6 @@ import (
 // Errors of the daemon that callers branch on, besides those of the packages
 // eventlog and render.
 var (
-	// ErrNoEvent: a seq or a commit is not in the session.
-	ErrNoEvent = errors.New("no such event")
-	// ErrNotSummary: a summary was asked for by the seq of something else.
-	ErrNotSummary = errors.New("not a summary")
-	// ErrNothingToCover: a compaction was asked for and nothing may be covered.
-	ErrNothingToCover = errors.New("nothing to summarize")
-	// ErrRefused: a compaction was asked for and no summary was good enough.
-	ErrRefused = errors.New("no summary was good enough")
 	// ErrNoKey: a request does not show the daemon's key.
 	ErrNoKey = errors.New("no key")
 	// ErrNotReady: the daemon runs and cannot do its work.
@@ -45,6 +37,8 @@ const (
 	BudgetTooSmall   ProblemType = "/problems/budget-too-small"
 	AlreadyCovered   ProblemType = "/problems/already-covered"
 	NothingToCover   ProblemType = "/problems/nothing-to-cover"
+	CannotUndo       ProblemType = "/problems/cannot-undo"
+	SessionExists    ProblemType = "/problems/session-exists"
 	SummaryRefused   ProblemType = "/problems/summary-refused"
 	TooLarge         ProblemType = "/problems/too-large"
 	TooSlow          ProblemType = "/problems/too-slow"
@@ -77,15 +71,17 @@ var problemKinds = []problemKind{
 	{NoKey, http.StatusUnauthorized, "The key is missing", ErrNoKey},
 	{ForeignOrigin, http.StatusForbidden, "Requests of other sites are not served", nil},
 	{NoSuchSession, http.StatusNotFound, "No such session", eventlog.ErrNoSession},
-	{NoSuchEvent, http.StatusNotFound, "No such event", ErrNoEvent},
-	{NotASummary, http.StatusNotFound, "Not a summary", ErrNotSummary},
+	{NoSuchEvent, http.StatusNotFound, "No such event", eventlog.ErrNoEvent},
+	{NotASummary, http.StatusNotFound, "Not a summary", eventlog.ErrNotSummary},
 	{NothingToRender, http.StatusNotFound, "The namespace has no events", render.ErrNothing},
 	{NoSuchRoute, http.StatusNotFound, "No such route", nil},
 	{MethodNotAllowed, http.StatusMethodNotAllowed, "The route has no such method", nil},
 	{TooSlow, http.StatusRequestTimeout, "The request came too slowly", nil},
 	{AlreadyCovered, http.StatusConflict, "Already covered", eventlog.ErrCovered},
-	{NothingToCover, http.StatusConflict, "Nothing to summarize", ErrNothingToCover},
-	{SummaryRefused, http.StatusConflict, "No summary was good enough", ErrRefused},
+	{NothingToCover, http.StatusConflict, "Nothing to summarize", eventlog.ErrNothingToCover},
+	{CannotUndo, http.StatusConflict, "Cannot be undone", eventlog.ErrCannotUndo},
+	{SessionExists, http.StatusConflict, "The session exists", eventlog.ErrSessionExists},
+	{SummaryRefused, http.StatusConflict, "No summary was good enough", eventlog.ErrRefused},
 	{TooLarge, http.StatusRequestEntityTooLarge, "The request is too large", ErrTooLarge},
 	{UnknownEncoding, http.StatusUnsupportedMediaType, "The content encoding is not known", nil},
 	{WrongHost, http.StatusMisdirectedRequest, "The host is not served here", nil},
@@ -156,13 +152,16 @@ func (p *Problem) Error() string {
 
 // Unwrap gives the errors that the problem stands for, such as
 // [eventlog.ErrNoSession], a [*render.BudgetError], or a
-// [*eventlog.DecodeError] for each event that could not be read.
+// [*eventlog.DecodeError] for each event that could not be read, or a
+// [*eventlog.RequestError] for each field that is wrong.
 func (p *Problem) Unwrap() []error {
 	switch p.Type {
 	case BudgetTooSmall:
 		return []error{&render.BudgetError{Budget: p.Budget, Needed: p.Needed}}
 	case BadEvent:
 		return decodeErrors(p.Errors)
+	case BadRequest:
+		return requestErrors(p.Errors)
 	}
 	for _, k := range problemKinds {
 		if k.name == p.Type && k.is != nil {
@@ -170,6 +169,14 @@ func (p *Problem) Unwrap() []error {
 		}
 	}
 	return nil
+}
+
+func requestErrors(faults []Fault) []error {
+	errs := make([]error, len(faults))
+	for i, f := range faults {
+		errs[i] = &eventlog.RequestError{Field: f.Field, Reason: f.Detail}
+	}
+	return errs
 }
 
 func decodeErrors(faults []Fault) []error {

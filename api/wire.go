@@ -107,6 +107,16 @@ type SummarizeRequest struct {
 	Namespace string `json:"namespace,omitzero" doc:"Whose view is compacted. Default: the first namespace of the session."`
 	// DryRun plans only.
 	DryRun bool `json:"dry_run,omitzero" doc:"Answer the plan and change nothing."`
+	// Summary is a text that the agent wrote itself, to stand for the events in
+	// Covers. Without it the daemon writes one, and chooses the events.
+	Summary string `json:"summary,omitzero" doc:"A summary that the agent wrote itself. Without it the daemon writes one, and chooses what it covers."`
+	// Name is the title of such a summary, in one line.
+	Name string `json:"name,omitzero" doc:"The title of a summary that the agent wrote: that of a chapter. One line."`
+	// Covers are the events that such a summary stands for, as inclusive and
+	// ascending ranges of seq; First and Last are the same for one range.
+	Covers []eventlog.Range `json:"covers,omitempty" doc:"The events that the agent's summary stands for: inclusive ranges of seq, ascending."`
+	First  int64            `json:"first,omitzero" minimum:"1" doc:"With last, in place of covers: the first seq of one range."`
+	Last   int64            `json:"last,omitzero" minimum:"1" doc:"The last seq of the range."`
 }
 
 // SummarizeResult is a compaction that was made, or a plan for one.

@@ -143,11 +143,28 @@ type Summary struct {
 	// ascending order. They speak of the summary's own namespace only: events
 	// of other namespaces inside a range are not covered.
 	Covers []Range `json:"covers"`
-	// Method says who wrote it, such as "digest".
+	// Method says who wrote it, such as "digest", or [MethodAgent] or
+	// [MethodUndo].
 	Method string `json:"method"`
 	// Rank counts the generations of summaries below this one.
 	Rank int `json:"rank,omitzero"`
+	// Name is what the part of the work is called that the summary stands for,
+	// if its writer gave it a name: the title of a chapter.
+	Name string `json:"name,omitzero"`
+	// Undoes is the seq of a summary that this event takes back, or 0. What
+	// that one covered is live again, as if it had never been; neither of the
+	// two is part of the view. Such an event covers nothing.
+	Undoes int64 `json:"undoes,omitzero"`
 }
+
+// The methods of summaries that no summarizer wrote.
+const (
+	// MethodAgent is that of a chapter: a summary that the agent wrote itself,
+	// of any part of its work.
+	MethodAgent = "agent"
+	// MethodUndo is that of an event which takes back a summary.
+	MethodUndo = "undo"
+)
 
 // Range is an inclusive range of seqs, a pair in JSON.
 type Range [2]int64

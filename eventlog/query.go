@@ -23,7 +23,8 @@ type Query struct {
 	After int64
 	// At takes events with a seq up to this one, if it is not 0.
 	At int64
-	// Live takes only events that no summary (up to At) covers.
+	// Live takes only events that no summary covers and no undo takes back, of
+	// those up to At. Undos themselves are among them.
 	Live bool
 	// Limit is how many events to take at most; 0 is no limit.
 	Limit int

@@ -16,6 +16,22 @@ var (
 	// ErrCovered is wrapped where a summary would cover what another summary
 	// has covered meanwhile, or what does not exist.
 	ErrCovered = errors.New("already covered")
+	// ErrCannotUndo is wrapped where an undo names no summary that could be
+	// taken back.
+	ErrCannotUndo = errors.New("cannot be undone")
+	// ErrSessionExists is wrapped where a session would be made that is there.
+	ErrSessionExists = errors.New("the session exists already")
+	// ErrNoEvent is wrapped where a seq or a commit is not in the session.
+	ErrNoEvent = errors.New("no such event")
+	// ErrNotSummary is wrapped where a summary is asked for by the seq of
+	// something else.
+	ErrNotSummary = errors.New("not a summary")
+	// ErrNothingToCover is wrapped where a compaction is asked for and nothing
+	// may be covered.
+	ErrNothingToCover = errors.New("nothing to summarize: all that is live has to stay")
+	// ErrRefused is wrapped where a compaction that was asked for was not made,
+	// because no summary was good enough. The log is as it was.
+	ErrRefused = errors.New("no summary was good enough")
 	// ErrClosed is returned by a store that was closed.
 	ErrClosed = errors.New("store is closed")
 )
@@ -34,7 +50,10 @@ type Store interface {
 	//
 	// A summary is added only if every event of its namespace in Covers exists
 	// before it, and is either live or covered by a summary that Covers takes
-	// in as well; else the whole call fails with ErrCovered.
+	// in as well, or covered by an undo; else the whole call fails with
+	// ErrCovered. An undo is added only if what it undoes is a live summary of
+	// its namespace that covers something; else the whole call fails with
+	// ErrCannotUndo.
 	Append(ctx context.Context, session string, events []*Event) error
 
 	// Events gives the events that match, in ascending order of seq, as they

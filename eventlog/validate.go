@@ -98,6 +98,14 @@ func (b *Summary) validate() error {
 		}
 		last = r[1]
 	}
+	switch {
+	case b.Undoes < 0:
+		return errors.New("undoes: is negative")
+	case b.Undoes > 0 && len(b.Covers) > 0:
+		return errors.New("undoes: does not go with covers: an undo covers nothing")
+	case strings.ContainsAny(b.Name, "\n\r"):
+		return errors.New("name: has more than one line")
+	}
 	return notNegative("summarized_event_count", b.SummarizedEventCount, "original_tokens", b.OriginalTokens)
 }
 

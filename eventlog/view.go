@@ -15,8 +15,8 @@ type View struct {
 	// FullFrom is the seq from which events are shown at full detail; older
 	// ones are at low detail. 0 before the first compaction: all are full.
 	FullFrom int64
-	// CoveredTo is the last seq that a summary of the view covers. A live event
-	// before it was kept on purpose.
+	// CoveredTo is the last seq that a summary of the view covers, chapters of
+	// the agent not counted. A live event before it was kept on purpose.
 	CoveredTo int64
 	// CompactedAt is the seq of the newest summary that covers something, 0
 	// before the first compaction.
@@ -24,39 +24,71 @@ type View struct {
 	// RunningStart is the seq of the start of the task that was running when
 	// the newest compaction was made, or 0.
 	RunningStart int64
+	// UndoneAt is the seq of the newest undo, 0 if there was none since the
+	// newest compaction.
+	UndoneAt int64
 }
 
 // NewView makes the view of a namespace from events in ascending order of seq.
 // Events of other namespaces, covered events and events after at (if it is not
-// 0) are left out. A caller that has only the live events may pass just those;
+// 0) are left out. A summary that was undone by then, and its undo, are as if
+// they had never been. A caller that has only the live events may pass just those;
 // FullFrom is then right if the newest summary draws the line, as those that
 // Tidemark makes do.
 func NewView(events iter.Seq[*Event], namespace string, at int64) *View {
 	v := &View{Namespace: namespace}
+	var own []*Event
+	undone := map[int64]bool{}
 	for e := range events {
 		if at > 0 && e.Seq > at {
 			break
 		}
-		v.Add(e)
+		if e.FullNamespace != namespace {
+			continue
+		}
+		own = append(own, e)
+		if s, ok := e.Body.(*Summary); ok && s.Undoes > 0 {
+			undone[s.Undoes] = true
+		}
+	}
+	for _, e := range own {
+		if !undone[e.Seq] {
+			v.Add(e)
+		}
 	}
 	return v
 }
 
 // Add takes in the next event of the log. Events of other namespaces are
 // ignored. A summary takes out what it covers.
-func (v *View) Add(e *Event) {
+//
+// An undo of a summary that the view holds brings back events that the view has
+// let go of. Add then reports false and leaves the view as it is; it has to be
+// made anew.
+func (v *View) Add(e *Event) (ok bool) {
 	if e.FullNamespace != v.Namespace {
-		return
+		return true
 	}
 	s, ok := e.Body.(*Summary)
-	if !ok || len(s.Covers) == 0 {
+	switch {
+	case ok && s.Undoes > 0:
+		if slices.ContainsFunc(v.Events, func(old *Event) bool { return old.Seq == s.Undoes }) {
+			return false
+		}
+		v.UndoneAt = e.Seq
+	case ok && len(s.Covers) > 0:
+		v.cover(e, s)
+	default:
 		v.Events = append(v.Events, e)
-		return
 	}
+	return true
+}
+
+func (v *View) cover(e *Event, s *Summary) {
 	v.Events = slices.DeleteFunc(v.Events, func(old *Event) bool { return s.CoversSeq(old.Seq) })
 	v.insertSummary(e, s)
-	v.CoveredTo = max(v.CoveredTo, s.Covers[len(s.Covers)-1][1])
-	v.CompactedAt = e.Seq
+	v.CoveredTo = v.coveredTo()
+	v.CompactedAt, v.UndoneAt = e.Seq, 0
 	v.FullFrom = v.fullFrom(s)
 	v.RunningStart = v.runningStart(e.Seq)
 }
@@ -68,6 +100,16 @@ func (v *View) insertSummary(e *Event, s *Summary) {
 		i++
 	}
 	v.Events = slices.Insert(v.Events, i, e)
+}
+
+func (v *View) coveredTo() int64 {
+	to := int64(0)
+	for _, e := range v.Events {
+		if s, ok := e.Body.(*Summary); ok && len(s.Covers) > 0 && s.Method != MethodAgent {
+			to = max(to, s.Covers[len(s.Covers)-1][1])
+		}
+	}
+	return to
 }
 
 // firstCovered is the first seq that a summary covers, 0 for any other event.

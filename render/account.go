@@ -66,6 +66,9 @@ func (p *press) entry(e *eventlog.Event, l level, cost int) Entry {
 		if len(s.Covers) > 0 {
 			entry.Reason = fmt.Sprintf("stands for %s events of %s tokens (%s)",
 				humanize.Comma(int64(s.SummarizedEventCount)), humanize.Comma(int64(s.OriginalTokens)), s.Method)
+			if s.Name != "" {
+				entry.Reason = fmt.Sprintf("chapter “%s”, %s", s.Name, entry.Reason)
+			}
 		}
 	}
 	entry.step(e, l, p)

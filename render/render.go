@@ -69,12 +69,12 @@ func (r *Renderer) Render(v *eventlog.View, req Request) (*Prompt, error) {
 
 func checkRequest(req *Request) error {
 	if req.Budget < 0 {
-		return fmt.Errorf("budget %d: must not be negative", req.Budget)
+		return eventlog.BadRequest("budget", "%d is negative", req.Budget)
 	}
 	if len(req.Tools) > 0 {
 		req.Tools = req.Tools.Clone()
 		if err := req.Tools.Format(jsontext.PreserveRawStrings(true)); err != nil || req.Tools.Kind() != '[' {
-			return errors.New("tools: want a JSON list of tool definitions")
+			return eventlog.BadRequest("tools", "want a JSON list of tool definitions")
 		}
 	}
 	for _, f := range Formats() {
@@ -82,7 +82,7 @@ func checkRequest(req *Request) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("format %q: known are %v", req.Format, Formats())
+	return eventlog.BadRequest("format", "%q is unknown: known are %v", req.Format, Formats())
 }
 
 // layout is a prompt in the making: a chat or a document.

@@ -201,12 +201,17 @@ func (s *speaker) summary(text string) string {
 	return s.some(text)
 }
 
-// coversAttr names the first and the last event that a summary stands for.
+// coversAttr names the first and the last event that a summary stands for, and
+// the summary itself where it has a name.
 func coversAttr(b *eventlog.Summary) []attr {
 	if len(b.Covers) == 0 {
 		return nil
 	}
-	return []attr{{"events", fmt.Sprintf("%d-%d", b.Covers[0][0], b.Covers[len(b.Covers)-1][1])}}
+	attrs := []attr{{"events", fmt.Sprintf("%d-%d", b.Covers[0][0], b.Covers[len(b.Covers)-1][1])}}
+	if b.Name != "" {
+		attrs = append(attrs, attr{"name", b.Name})
+	}
+	return attrs
 }
 
 func fileChanges(b *eventlog.FileChange) string {

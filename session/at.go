@@ -66,13 +66,13 @@ func (c *commits) meet(commit eventlog.Commit, at int64) {
 func (c *commits) at() (int64, error) {
 	switch {
 	case len(c.wanted) < minDigits && !c.exact:
-		return 0, fmt.Errorf("%w: give at least %d digits", ErrNoEvent, minDigits)
+		return 0, fmt.Errorf("%w: give at least %d digits", eventlog.ErrNoEvent, minDigits)
 	case len(c.names) == 0:
-		return 0, ErrNoEvent
+		return 0, eventlog.ErrNoEvent
 	case len(c.names) > 1:
-		return 0, fmt.Errorf("%w: it may be %.12s or %.12s; give more digits", ErrNoEvent, c.names[0], c.names[1])
+		return 0, fmt.Errorf("%w: it may be %.12s or %.12s; give more digits", eventlog.ErrNoEvent, c.names[0], c.names[1])
 	case c.last < 1:
-		return 0, fmt.Errorf("%w: nothing had happened then", ErrNoEvent)
+		return 0, fmt.Errorf("%w: nothing had happened then", eventlog.ErrNoEvent)
 	}
 	return c.last, nil
 }

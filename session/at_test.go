@@ -137,8 +137,8 @@ func TestAtRefuses(t *testing.T) {
 		v, err := engine.View(t.Context(), "s", c.at)
 		if err == nil {
 			got = fmt.Sprint(v.Last())
-		} else if got = err.Error(); !errors.Is(err, session.ErrNoEvent) {
-			t.Errorf("%+v: %v is not ErrNoEvent", c.at, err)
+		} else if got = err.Error(); !errors.Is(err, eventlog.ErrNoEvent) {
+			t.Errorf("%+v: %v is not eventlog.ErrNoEvent", c.at, err)
 		}
 		if got != c.want {
 			t.Errorf("at %d%s: %s, want %s", c.at.At, c.at.AtCommit, got, c.want)

@@ -163,14 +163,14 @@ func (e *Engine) Plan(ctx context.Context, session, namespace string) (*summariz
 	l.mu.Unlock()
 	plan := summarize.Force(view, e.opts.Marks, fixed, e.opts.Renderer.CostAt)
 	if plan == nil {
-		return nil, ErrNothingToCover
+		return nil, eventlog.ErrNothingToCover
 	}
 	return plan, nil
 }
 
 // Summarize makes a compaction now, whether or not the view is over high water,
 // down to low water. It gives the plan and the SummaryEvent. Where no summary
-// was good enough, the error is [ErrRefused] and the log is as it was, but for
+// was good enough, the error is [eventlog.ErrRefused] and the log is as it was, but for
 // the ErrorEvents of calls that failed.
 func (e *Engine) Summarize(ctx context.Context, session, namespace string) (*summarize.Plan, *eventlog.Event, error) {
 	plan, err := e.Plan(ctx, session, namespace)

@@ -3,7 +3,6 @@ package session
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/tidemark/tidemark/eventlog"
@@ -160,7 +159,7 @@ func (e *Engine) View(ctx context.Context, session string, req ContextRequest) (
 		}
 	}
 	if req.At > info.LastSeq {
-		return nil, fmt.Errorf("seq %d of %q: %w: the log ends at %d", req.At, session, ErrNoEvent, info.LastSeq)
+		return nil, fmt.Errorf("seq %d of %q: %w: the log ends at %d", req.At, session, eventlog.ErrNoEvent, info.LastSeq)
 	}
 	if req.At > 0 {
 		return e.viewAt(ctx, session, req.Namespace, req.At)
@@ -185,17 +184,18 @@ func (e *Engine) viewAt(ctx context.Context, session, namespace string, at int64
 	return view, nil
 }
 
-// CheckName reports why a session may not have the name.
+// CheckName reports why a session may not have the name, as an
+// [*eventlog.RequestError].
 func CheckName(name string) error {
 	if name == "" {
-		return errors.New("the name of a session is empty")
+		return eventlog.BadRequest("session", "the name of a session is empty")
 	}
 	if len(name) > 200 {
-		return errors.New("the name of a session is longer than 200 bytes")
+		return eventlog.BadRequest("session", "the name of a session is longer than 200 bytes")
 	}
 	for _, r := range name {
 		if r < ' ' || r == 0x7f || r == '/' || r == '\\' || r == '\uFFFD' {
-			return fmt.Errorf("session name %q: no slashes or control characters, please", name)
+			return eventlog.BadRequest("session", "session name %q: no slashes or control characters, please", name)
 		}
 	}
 	return nil

@@ -10,20 +10,29 @@ import (
 // Expand gives the originals behind a summary, in order and as they were
 // appended. Summaries among what it covers are seen through.
 func (e *Engine) Expand(ctx context.Context, session string, seq int64) ([]*eventlog.Event, error) {
+	summary, err := e.summaryAt(ctx, session, seq)
+	if err != nil {
+		return nil, fmt.Errorf("expand %d of %q: %w", seq, session, err)
+	}
+	return e.originals(ctx, session, summary)
+}
+
+// summaryAt gives the SummaryEvent with a seq.
+func (e *Engine) summaryAt(ctx context.Context, session string, seq int64) (*eventlog.Event, error) {
 	if seq < 1 {
-		return nil, fmt.Errorf("expand %d of %q: %w", seq, session, ErrNoEvent)
+		return nil, eventlog.ErrNoEvent
 	}
 	found, err := eventlog.Collect(e.store.Events(ctx, session, eventlog.Query{After: seq - 1, At: seq}))
 	if err != nil {
 		return nil, err
 	}
 	if len(found) == 0 {
-		return nil, fmt.Errorf("expand %d of %q: %w", seq, session, ErrNoEvent)
+		return nil, eventlog.ErrNoEvent
 	}
-	if _, ok := found[0].Body.(*eventlog.Summary); !ok {
-		return nil, fmt.Errorf("expand %d of %q: it is a %s, %w", seq, session, found[0].Kind(), ErrNotSummary)
+	if found[0].Kind() != eventlog.KindSummary {
+		return nil, fmt.Errorf("it is a %s, %w", found[0].Kind(), eventlog.ErrNotSummary)
 	}
-	return e.originals(ctx, session, found[0])
+	return found[0], nil
 }
 
 func (e *Engine) originals(ctx context.Context, session string, summary *eventlog.Event) ([]*eventlog.Event, error) {
@@ -35,7 +44,7 @@ func (e *Engine) originals(ctx context.Context, session string, summary *eventlo
 			if err != nil {
 				return nil, err
 			}
-			if s, ok := ev.Body.(*eventlog.Summary); !ok || len(s.Covers) == 0 {
+			if s, ok := ev.Body.(*eventlog.Summary); !ok || len(s.Covers) == 0 && s.Undoes == 0 {
 				events = append(events, ev)
 			}
 		}

@@ -60,7 +60,7 @@ func (im *Importer) Skip(ev *eventlog.Event) {
 
 // Add takes the next event. It is stored with others, at the latest by Flush.
 func (im *Importer) Add(ctx context.Context, ev *eventlog.Event) error {
-	if s, ok := ev.Body.(*eventlog.Summary); ok && len(s.Covers) > 0 {
+	if s, ok := ev.Body.(*eventlog.Summary); ok && (len(s.Covers) > 0 || s.Undoes > 0) {
 		err := im.Flush(ctx)
 		if err == nil {
 			err = im.findSkipped(ctx)
@@ -131,6 +131,9 @@ func (im *Importer) translate(ev *eventlog.Event, s *eventlog.Summary) *eventlog
 		if first <= last {
 			body.Covers = append(body.Covers, eventlog.Range{im.seqs[first-1], im.seqs[last-1]})
 		}
+	}
+	if n := s.Undoes; n > 0 && n <= int64(len(im.seqs)) {
+		body.Undoes = im.seqs[n-1]
 	}
 	body.Covers = slices.DeleteFunc(body.Covers, func(r eventlog.Range) bool { return r[0] > r[1] })
 	if n := s.FullDetailFrom; n > 0 && n <= int64(len(im.seqs)) {

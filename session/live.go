@@ -42,7 +42,9 @@ func (l *live) added(ctx context.Context, events []*eventlog.Event) error {
 		if e.Seq > l.seq+1 {
 			return l.read(ctx)
 		}
-		l.take(e)
+		if err := l.take(ctx, e); err != nil {
+			return err
+		}
 	}
 	l.wake()
 	return nil
@@ -72,8 +74,10 @@ func (l *live) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := l.addAll(ctx, events); err != nil {
+		return err
+	}
 	for _, e := range events {
-		l.view0(e.FullNamespace).Add(e)
 		last = max(last, e.Seq)
 	}
 	if last > l.seq {
@@ -83,11 +87,15 @@ func (l *live) read(ctx context.Context) error {
 	return nil
 }
 
-func (l *live) take(e *eventlog.Event) {
-	if e.Seq == l.seq+1 {
-		l.view0(e.FullNamespace).Add(e)
+func (l *live) take(ctx context.Context, e *eventlog.Event) error {
+	if e.Seq != l.seq+1 {
+		return nil
+	}
+	err := l.addAll(ctx, []*eventlog.Event{e})
+	if err == nil {
 		l.seq = e.Seq
 	}
+	return err
 }
 
 func (l *live) view0(namespace string) *eventlog.View {

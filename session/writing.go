@@ -61,7 +61,7 @@ func (e *Engine) write(ctx context.Context, l *live, job *job) (*eventlog.Event,
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case err != nil:
-		return nil, fmt.Errorf("%w: %w", ErrRefused, err)
+		return nil, fmt.Errorf("%w: %w", eventlog.ErrRefused, err)
 	}
 	return summary, nil
 }

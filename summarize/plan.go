@@ -52,7 +52,8 @@ const wrapping = 32
 
 // NewPlan plans a compaction of the view, or returns nil where there is none to
 // make: without a high mark, at or under it (unless [Marks.Adaptive] says that it
-// pays), or where nothing may be covered.
+// pays), where nothing may be covered, or after an undo until the view has grown by
+// a tenth of high water.
 // Fixed is what is sent besides the view: system text, tools, the frame of the
 // request.
 //
@@ -62,7 +63,7 @@ const wrapping = 32
 // groups and the start of the running task are kept in any case.
 func NewPlan(v *eventlog.View, m Marks, fixed int, cost Cost) *Plan {
 	now := fixed + viewCost(v, cost)
-	if m.High == 0 {
+	if m.High == 0 || rests(v, m, cost) {
 		return nil
 	}
 	p := newPlanner(v, m.withDefaults(), fixed, cost)

@@ -12,6 +12,9 @@ import (
 // summarize appends a summary that covers some of what is live, mostly the
 // oldest of it.
 func (l *anyLog) summarize(t *rapid.T, s *anySpace) {
+	if oneIn(t, 4) && l.undo(t, s) {
+		return
+	}
 	body := anySummary(t)
 	body.Covers, body.LowDetailThreshold = nil, nil
 	if len(s.view.Events) > 0 && !oneIn(t, 8) {
@@ -26,6 +29,22 @@ func (l *anyLog) summarize(t *rapid.T, s *anySpace) {
 		drawLine(t, body, s.view.Events[n:])
 	}
 	l.add(t, s, body)
+}
+
+// undo takes back one of the summaries of the view, if it has any.
+func (l *anyLog) undo(t *rapid.T, s *anySpace) bool {
+	var live []int64
+	for _, e := range s.view.Events {
+		if body, ok := e.Body.(*eventlog.Summary); ok && len(body.Covers) > 0 {
+			live = append(live, e.Seq)
+		}
+	}
+	if len(live) == 0 {
+		return false
+	}
+	l.add(t, s, &eventlog.Summary{Undoes: rapid.SampledFrom(live).Draw(t, "undone"), Method: "undo"})
+	s.view = *eventlog.NewView(slices.Values(l.events), s.name, 0)
+	return true
 }
 
 // coverOf gives the event's seq and, for some summaries, what they cover.

@@ -35,7 +35,7 @@ func TestAnyLogIsRich(t *testing.T) {
 	for _, feature := range []string{
 		"starts in a row", "clock goes back", "summary of a summary", "range over another namespace", "pinned", "unknown fields",
 		"parallel calls", "two calls with one id", "interrupted call", "output without a call", "second output", "picture", "no picture",
-		"empty output", "line by seq", "line by time", "only errors",
+		"empty output", "undo", "line by seq", "line by time", "only errors",
 	} {
 		if seen[feature] == 0 {
 			t.Errorf("no log has: %s", feature)
@@ -68,6 +68,7 @@ func (f features) note(log []*eventlog.Event, e *eventlog.Event) {
 	}
 	switch body := e.Body.(type) {
 	case *eventlog.Summary:
+		f.has("undo", body.Undoes > 0)
 		f.has("line by seq", body.FullDetailFrom > 0)
 		f.has("line by time", body.FullDetailFrom == 0 && body.LowDetailThreshold != nil)
 		f.noteCovered(log, e, body)

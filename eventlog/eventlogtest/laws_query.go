@@ -136,12 +136,27 @@ func defined(log []*eventlog.Event, q *eventlog.Query) []*eventlog.Event {
 	return events
 }
 
+// coveredIn reports whether a summary takes the event out, or an undo.
 func coveredIn(log []*eventlog.Event, e *eventlog.Event, at int64) bool {
-	for _, later := range log[e.Seq:] {
+	if at == 0 {
+		at = int64(len(log))
+	}
+	log = log[:min(at, int64(len(log)))]
+	if undoneIn(log, e.Seq) {
+		return true
+	}
+	for _, later := range log[min(e.Seq, int64(len(log))):] {
 		s, ok := later.Body.(*eventlog.Summary)
-		if ok && (at == 0 || later.Seq <= at) && later.FullNamespace == e.FullNamespace && s.CoversSeq(e.Seq) {
+		if ok && later.FullNamespace == e.FullNamespace && s.CoversSeq(e.Seq) && !undoneIn(log, later.Seq) {
 			return true
 		}
 	}
 	return false
+}
+
+func undoneIn(log []*eventlog.Event, seq int64) bool {
+	return slices.ContainsFunc(log, func(e *eventlog.Event) bool {
+		s, ok := e.Body.(*eventlog.Summary)
+		return ok && s.Undoes == seq
+	})
 }

@@ -169,8 +169,8 @@ func keepsTheView(t *testing.T, s eventlog.Store) {
 func sameView(t *rapid.T, want, got *eventlog.View) {
 	t.Helper()
 	sameEvents(t, "view of "+want.Namespace, want.Events, got.Events)
-	type facts struct{ CoveredTo, CompactedAt, RunningStart int64 }
-	factsOf := func(v *eventlog.View) facts { return facts{v.CoveredTo, v.CompactedAt, v.RunningStart} }
+	type facts struct{ CoveredTo, CompactedAt, RunningStart, UndoneAt int64 }
+	factsOf := func(v *eventlog.View) facts { return facts{v.CoveredTo, v.CompactedAt, v.RunningStart, v.UndoneAt} }
 	if diff := cmp.Diff(factsOf(want), factsOf(got)); diff != "" {
 		t.Fatalf("view of %s (-of the log +of what is live):\n%s", want.Namespace, diff)
 	}

@@ -39,6 +39,7 @@ func sampleBody(kind eventlog.Kind) eventlog.Body {
 		line := time.Date(2026, 3, 1, 11, 0, 0, 0, time.UTC)
 		return &eventlog.Summary{
 			Summary: "asked for high water", SummarizedEventCount: 3, OriginalTokens: 900, LowDetailThreshold: &line, Method: "digest", Rank: 1,
+			Name: "the tide at Brest",
 		}
 	case eventlog.KindFile:
 		return &eventlog.FileChange{FileSource: "user", Added: []string{"a"}, Modified: []string{"b"}, Removed: []string{"c"}}

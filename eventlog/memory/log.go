@@ -11,7 +11,8 @@ import (
 // on with a slice of them without holding the lock; all else needs the lock.
 type memoryLog struct {
 	events     []*eventlog.Event
-	covered    []int64 // by seq-1: the first summary that covers it, or 0
+	covered    []int64 // by seq-1: the summary or undo that took it out, or 0
+	undone     map[int64][]span
 	ids        map[string]int64
 	namespaces []string // in order of appearance
 	spaces     map[string]*memorySpace
@@ -20,6 +21,9 @@ type memoryLog struct {
 	index      search.Index // of the events up to the last search
 }
 
+// span is a time in which a summary covered an event: up to its undo.
+type span struct{ summary, undo int64 }
+
 // memorySpace lists the events of a namespace, ascending.
 type memorySpace struct {
 	seqs []int64
@@ -27,7 +31,7 @@ type memorySpace struct {
 }
 
 func newMemoryLog() *memoryLog {
-	return &memoryLog{ids: make(map[string]int64), spaces: make(map[string]*memorySpace), head: eventlog.Genesis}
+	return &memoryLog{ids: make(map[string]int64), undone: make(map[int64][]span), spaces: make(map[string]*memorySpace), head: eventlog.Genesis}
 }
 
 // append adds all entries or none, and gives for each the event that the log
@@ -78,13 +82,16 @@ func (l *memoryLog) cover(e *eventlog.Event) error {
 	if !ok {
 		return nil
 	}
+	if summary.Undoes > 0 {
+		return l.undo(e, summary.Undoes)
+	}
 	s := l.spaces[e.FullNamespace]
 	for _, r := range summary.Covers {
 		if r[1] >= e.Seq {
 			return eventlog.Covered(e, max(r[0], e.Seq))
 		}
 		for _, seq := range within(s.seqs, r) {
-			if by := l.covered[seq-1]; by != 0 && !summary.CoversSeq(by) {
+			if by := l.covered[seq-1]; by != 0 && !summary.CoversSeq(by) && !isUndo(l.events[by-1]) {
 				return eventlog.Covered(e, seq)
 			}
 		}
@@ -113,16 +120,13 @@ func (l *memoryLog) cut(length int, head eventlog.Commit) {
 		delete(l.ids, e.ID)
 	}
 	l.events, l.covered, l.head = l.events[:length], l.covered[:length], head
-	l.namespaces, l.spaces = nil, make(map[string]*memorySpace)
-	for i, e := range l.events {
+	l.namespaces, l.spaces, l.undone = nil, make(map[string]*memorySpace), make(map[int64][]span)
+	clear(l.covered)
+	for _, e := range l.events {
 		s := l.space(e.FullNamespace)
 		s.seqs = append(s.seqs, e.Seq)
-		if l.covered[i] > int64(length) {
-			l.covered[i] = 0
-		}
-		if l.covered[i] == 0 {
-			s.live = append(s.live, e.Seq)
-		}
+		s.live = append(s.live, e.Seq)
+		_ = l.cover(e) // it was possible before
 	}
 }
 
@@ -157,7 +161,7 @@ func (l *memoryLog) live(q *eventlog.Query) []*eventlog.Event {
 func (l *memoryLog) liveAt(q *eventlog.Query) []*eventlog.Event {
 	var events []*eventlog.Event
 	for _, e := range l.between(q) {
-		if by := l.covered[e.Seq-1]; by == 0 || by > q.At {
+		if by := l.covered[e.Seq-1]; (by == 0 || by > q.At) && !l.wasCovered(e.Seq, q.At) {
 			events = append(events, e)
 		}
 	}

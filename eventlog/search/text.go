@@ -31,7 +31,7 @@ func Text(e *eventlog.Event) string {
 	case *eventlog.Clarify:
 		t.lines(b.Message)
 	case *eventlog.Summary:
-		t.lines(b.Summary)
+		t.lines(b.Name, b.Summary)
 	case *eventlog.FileChange:
 		t.lines(b.Added...)
 		t.lines(b.Modified...)

@@ -26,7 +26,7 @@ func (tx *transaction) coverAll(namespace int64, r *record) error {
 // checkCovered refuses where an event in the range is covered by a summary that
 // the new one does not cover as well.
 func (tx *transaction) checkCovered(namespace int64, r *record, span eventlog.Range) error {
-	rows, err := tx.coverers.Query(namespace, span[0], span[1])
+	rows, err := tx.coverers.Query(namespace, span[0], span[1], namespace)
 	if err != nil {
 		return err
 	}

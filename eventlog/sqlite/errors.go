@@ -69,4 +69,6 @@ func codeOf(err error) int {
 func isBusy(err error) bool { return codeOf(err) == lib.SQLITE_BUSY }
 
 // isRefusal tells an error of the log's rules from one of the file.
-func isRefusal(err error) bool { return errors.Is(err, eventlog.ErrCovered) }
+func isRefusal(err error) bool {
+	return errors.Is(err, eventlog.ErrCovered) || errors.Is(err, eventlog.ErrCannotUndo)
+}

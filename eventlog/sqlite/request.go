@@ -36,6 +36,7 @@ type addition struct {
 type record struct {
 	event  *eventlog.Event // not changed; its Body only says the kind
 	covers []eventlog.Range
+	undoes int64
 	body   []byte // the canonical bytes
 
 	// seq and commit are what the log has under the event's id, once the
@@ -68,7 +69,7 @@ func newRecord(e *eventlog.Event) (record, error) {
 	r := record{event: e.Clone()}
 	r.event.Normalize()
 	if s, ok := e.Body.(*eventlog.Summary); ok {
-		r.covers = slices.Clone(s.Covers)
+		r.covers, r.undoes = slices.Clone(s.Covers), s.Undoes
 	}
 	var err error
 	r.body, err = r.event.Canonical()

@@ -7,7 +7,7 @@ const (
 
 // schemas are the versions of the schema, each as the step from the one before
 // it. A new file takes all steps, an older one those that it lacks.
-var schemas = [...]string{schema1, schema2, schema3}
+var schemas = [...]string{schema1, schema2, schema3, schema4}
 
 const schemaVersion = len(schemas)
 
@@ -100,4 +100,23 @@ const schema3 = `
 CREATE VIRTUAL TABLE words USING fts5(text, content='', tokenize='ascii');
 ALTER TABLE sessions ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX sessions_behind ON sessions (id) WHERE indexed < last_seq;
+`
+
+// schema4 adds what was undone. A summary that was undone is listed in covered,
+// by its undo. What it had covered is back in live, or covered anew, and listed
+// in uncovered, so that a view of the time between still lacks it.
+const schema4 = `
+CREATE TABLE undos (
+	namespace INTEGER NOT NULL,
+	undo INTEGER NOT NULL,
+	summary INTEGER NOT NULL,
+	PRIMARY KEY (namespace, undo)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE uncovered (
+	namespace INTEGER NOT NULL,
+	seq INTEGER NOT NULL,
+	undo INTEGER NOT NULL,
+	PRIMARY KEY (namespace, seq, undo)
+) STRICT, WITHOUT ROWID;
 `

@@ -93,8 +93,9 @@ func (sel *selection) limit(ctx context.Context, tx *sql.Tx, q *eventlog.Query) 
 	}
 	query, args := "SELECT seq FROM live WHERE seq > ? AND seq <= ? AND "+in, []any{sel.after, sel.last}
 	if covered {
-		query += " UNION ALL SELECT seq FROM covered WHERE seq > ? AND seq <= ? AND summary > ? AND " + in
-		args = append(args, sel.after, sel.last, sel.last)
+		query += " UNION ALL SELECT seq FROM covered WHERE seq > ? AND seq <= ? AND summary > ? AND " + in +
+			" EXCEPT SELECT seq FROM uncovered JOIN undos USING (namespace, undo) WHERE summary <= ? AND undo > ? AND " + in
+		args = append(args, sel.after, sel.last, sel.last, sel.last, sel.last)
 	}
 	sel.live, err = integers(tx.QueryContext(ctx, query+" ORDER BY seq", args...))
 	return err

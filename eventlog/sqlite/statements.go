@@ -19,6 +19,8 @@ type statements struct {
 	coverers, cover, unlive              *sql.Stmt
 	setNote, dropNote                    *sql.Stmt
 	findIndexed, addWords, setIndexed    *sql.Stmt
+	readEvent, coverer, addUndo          *sql.Stmt
+	noteUncovered, relive, uncover       *sql.Stmt
 }
 
 // prepare compiles the statements on the pool's one connection.
@@ -62,6 +64,12 @@ func (s *statements) queries() map[string]**sql.Stmt {
 		sqlFindIndexed:     &s.findIndexed,
 		sqlAddWords:        &s.addWords,
 		sqlSetIndexed:      &s.setIndexed,
+		sqlReadEvent:       &s.readEvent,
+		sqlCoverer:         &s.coverer,
+		sqlAddUndo:         &s.addUndo,
+		sqlNoteUncovered:   &s.noteUncovered,
+		sqlRelive:          &s.relive,
+		sqlUncover:         &s.uncover,
 	}
 }
 
@@ -75,7 +83,8 @@ const (
 	sqlAddEvent      = `INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (session, id) DO NOTHING`
 	sqlFindEvent     = `SELECT seq, commit_hash FROM events WHERE session = ? AND id = ?`
 	sqlAddLive       = `INSERT INTO live VALUES (?, ?)`
-	sqlCoverers      = `SELECT summary, min(seq) FROM covered WHERE namespace = ? AND seq BETWEEN ? AND ? GROUP BY summary`
+	sqlCoverers      = `SELECT summary, min(seq) FROM covered WHERE namespace = ? AND seq BETWEEN ? AND ?
+		AND summary NOT IN (SELECT undo FROM undos WHERE namespace = ?) GROUP BY summary`
 	sqlCover         = `INSERT INTO covered SELECT namespace, seq, ? FROM live WHERE namespace = ? AND seq BETWEEN ? AND ?`
 	sqlUnlive        = `DELETE FROM live WHERE namespace = ? AND seq BETWEEN ? AND ?`
 	sqlSetNote       = `INSERT INTO notes VALUES (?, ?, ?) ON CONFLICT (session, key) DO UPDATE SET value = excluded.value`
@@ -83,6 +92,12 @@ const (
 	sqlFindIndexed   = `SELECT indexed FROM sessions WHERE id = ?`
 	sqlAddWords      = `INSERT INTO words (rowid, text) VALUES (?, ?)`
 	sqlSetIndexed    = `UPDATE sessions SET indexed = ? WHERE id = ?`
+	sqlReadEvent     = `SELECT body FROM events WHERE session = ? AND seq = ?`
+	sqlCoverer       = `SELECT summary FROM covered WHERE namespace = ? AND seq = ?`
+	sqlAddUndo       = `INSERT INTO undos VALUES (?, ?, ?)`
+	sqlNoteUncovered = `INSERT INTO uncovered SELECT namespace, seq, ? FROM covered WHERE namespace = ? AND seq BETWEEN ? AND ? AND summary = ?`
+	sqlRelive        = `INSERT INTO live SELECT namespace, seq FROM covered WHERE namespace = ? AND seq BETWEEN ? AND ? AND summary = ?`
+	sqlUncover       = `DELETE FROM covered WHERE namespace = ? AND seq BETWEEN ? AND ? AND summary = ?`
 )
 
 // close lets go of the connection, which is not closed as long as it has

@@ -115,6 +115,9 @@ func (tx *transaction) add(s *session, r *record) error {
 	if err := exec(tx.addLive, namespace, r.seq); err != nil {
 		return err
 	}
+	if r.undoes > 0 {
+		return tx.undo(s.id, namespace, r)
+	}
 	return tx.coverAll(namespace, r)
 }
 

@@ -37,7 +37,7 @@ type call struct {
 func (c *call) session() (string, error) {
 	name := c.r.PathValue("session")
 	if err := session.CheckName(name); err != nil {
-		return "", badField("session", "%v", err)
+		return "", err
 	}
 	return name, nil
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/tidemark/tidemark/api"
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/render"
-	"github.com/tidemark/tidemark/session"
 )
 
 // problemTable is the one place where errors become problems. The first row
@@ -26,10 +25,12 @@ var problemTable = []struct {
 	{eventlog.ErrCovered, api.AlreadyCovered},
 	{eventlog.ErrClosed, api.StoreClosed},
 	{render.ErrNothing, api.NothingToRender},
-	{session.ErrNoEvent, api.NoSuchEvent},
-	{session.ErrNotSummary, api.NotASummary},
-	{session.ErrNothingToCover, api.NothingToCover},
-	{session.ErrRefused, api.SummaryRefused},
+	{eventlog.ErrNoEvent, api.NoSuchEvent},
+	{eventlog.ErrNotSummary, api.NotASummary},
+	{eventlog.ErrNothingToCover, api.NothingToCover},
+	{eventlog.ErrCannotUndo, api.CannotUndo},
+	{eventlog.ErrSessionExists, api.SessionExists},
+	{eventlog.ErrRefused, api.SummaryRefused},
 	{os.ErrDeadlineExceeded, api.TooSlow},
 }
 
@@ -39,6 +40,10 @@ func problemOf(err error) *api.Problem {
 	var p *api.Problem
 	if errors.As(err, &p) {
 		return p
+	}
+	var request *eventlog.RequestError
+	if errors.As(err, &request) {
+		return badField(request.Field, "%s", request.Reason)
 	}
 	var budget *render.BudgetError
 	if errors.As(err, &budget) {

@@ -18,6 +18,14 @@ func recallRoutes() []route {
 			answers: []content{{media: mediaJSON, of: api.SearchResult{}}},
 			serve:   (*call).search,
 		},
+		{
+			method: http.MethodPost, path: "/v1/sessions/{session}/summaries/{seq}/undo",
+			id: "undoSummary", summary: "Take a summary back",
+			about: "What the summary covered is live again, and so are the summaries that it had taken in. The undo is an event of its own; " +
+				"the summary stays in the log. Only a summary that is live can be undone, and no undo.",
+			answers: []content{{media: mediaJSON, of: api.UndoResult{}}},
+			serve:   (*call).undo,
+		},
 	}
 }
 

@@ -71,7 +71,9 @@ func promptRoutes() []route {
 		},
 		{
 			method: http.MethodPost, path: "/v1/sessions/{session}/summarize",
-			id: "summarize", summary: "Make a compaction now, or plan one",
+			id: "summarize", summary: "Make a compaction now, or plan one, or add a summary of your own",
+			about: "With summary (and covers, or first and last) the agent's own text stands for these events, as a chapter of its work: " +
+				"whole groups of events only, none that is pinned, still open, or the start of the running task.",
 			takes:   []content{{media: mediaJSON, of: api.SummarizeRequest{}}},
 			answers: []content{{media: mediaJSON, of: api.SummarizeResult{}}},
 			serve:   (*call).summarize,

@@ -63,6 +63,17 @@ func TestRefusals(t *testing.T) {
 		{"POST /v1/sessions/run/summarize", `{"dryrun":true}`, api.BadRequest, "dryrun"},
 		{"POST /v1/sessions/run/summarize", `{"dry_run":"yes"}`, api.BadRequest, "dry_run"},
 
+		{"POST /v1/sessions/run/summarize", `{"summary":"s"}`, api.BadRequest, "covers"},
+		{"POST /v1/sessions/run/summarize", `{"covers":[[2,3]]}`, api.BadRequest, "summary"},
+		{"POST /v1/sessions/run/summarize", `{"summary":"s","covers":[[2,3]],"first":2}`, api.BadRequest, "first"},
+		{"POST /v1/sessions/run/summarize", `{"summary":"s","covers":[[2,3]],"dry_run":true}`, api.BadRequest, "dry_run"},
+		{"POST /v1/sessions/run/summarize", `{"summary":"s","name":"a\nb","first":2,"last":3}`, api.BadRequest, "name"},
+		{"POST /v1/sessions/run/summarize", `{"summary":"s","first":2,"last":99}`, api.NoSuchEvent, ""},
+		{"POST /v1/sessions/run/summaries/1/undo", "", api.NotASummary, ""},
+		{"POST /v1/sessions/run/summaries/99/undo", "", api.NoSuchEvent, ""},
+		{"POST /v1/sessions/run/summaries/1/undo", `{"why":"x"}`, api.BadRequest, "why"},
+		{"POST /v1/sessions/none/summaries/1/undo", "", api.NoSuchSession, ""},
+
 		{"GET /v1/sessions/run/summaries/0/events", "", api.BadRequest, "seq"},
 		{"GET /v1/sessions/run/summaries/x/events", "", api.BadRequest, "seq"},
 		{"GET /v1/sessions/run/summaries/1/events", "", api.NotASummary, ""},
@@ -213,7 +224,7 @@ func TestSummarizeAndExpand(t *testing.T) {
 			break
 		}
 	}
-	if !errors.Is(err, api.ErrNothingToCover) {
+	if !errors.Is(err, eventlog.ErrNothingToCover) {
 		t.Errorf("at the end: %v", err)
 	}
 }

@@ -27,7 +27,10 @@ func brief(e *eventlog.Event) string {
 	case *eventlog.Clarify:
 		return b.Message
 	case *eventlog.Summary:
-		return joined(": ", covered(b), b.Summary)
+		if b.Undoes > 0 {
+			return undone(b)
+		}
+		return joined(": ", b.Name, covered(b), b.Summary)
 	case *eventlog.FileChange:
 		return fmt.Sprintf("by %s: %s", b.FileSource, changed(b))
 	case *eventlog.Error:
@@ -66,6 +69,10 @@ func briefOutput(o *eventlog.Output) string {
 
 func covered(s *eventlog.Summary) string {
 	return fmt.Sprintf("%s of %s tokens", counted(s.SummarizedEventCount, "event"), count(s.OriginalTokens))
+}
+
+func undone(s *eventlog.Summary) string {
+	return fmt.Sprintf("takes back the summary %d: what it covered is live again", s.Undoes)
 }
 
 func cancelled(c *eventlog.Cancelled) string {
@@ -110,7 +117,10 @@ func sections(e *eventlog.Event, verbose bool) []section {
 	case *eventlog.Clarify:
 		return []section{prose(b.Message)}
 	case *eventlog.Summary:
-		return []section{{text: summaryLine(b), style: dim, prose: true}, prose(b.Summary)}
+		if b.Undoes > 0 {
+			return []section{prose(undone(b)), prose(b.Summary)}
+		}
+		return []section{{text: b.Name, style: bold, prose: true}, {text: summaryLine(b), style: dim, prose: true}, prose(b.Summary)}
 	case *eventlog.FileChange:
 		return fileSections(b)
 	case *eventlog.Error:

@@ -18,6 +18,9 @@ type run struct{ old, new, n int64 }
 func (r *renumbering) place(e *eventlog.Event, ordinal int64) {
 	if s, ok := e.Body.(*eventlog.Summary); ok {
 		s.Covers = r.covers(s.Covers)
+		if s.Undoes > 0 {
+			s.Undoes = r.of(s.Undoes)
+		}
 		if s.FullDetailFrom > 0 {
 			s.FullDetailFrom = r.from(s.FullDetailFrom, ordinal)
 		}
@@ -45,6 +48,16 @@ func (r *renumbering) covers(old []eventlog.Range) []eventlog.Range {
 		}
 	}
 	return joined(all)
+}
+
+// of translates the number of one event, 0 where it is not there.
+func (r *renumbering) of(old int64) int64 {
+	for _, run := range r.runs {
+		if run.old <= old && old < run.old+run.n {
+			return old - run.old + run.new
+		}
+	}
+	return 0
 }
 
 // joined puts ranges in order and makes one of those that touch.
