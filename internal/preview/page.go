@@ -115,7 +115,7 @@ func (p *page) problem(err error) *problem {
 	switch {
 	case errors.As(err, &said):
 		return said
-	case errors.Is(err, eventlog.ErrNoSession), errors.Is(err, session.ErrNoEvent):
+	case errors.Is(err, eventlog.ErrNoSession), errors.Is(err, eventlog.ErrNoEvent):
 		return &problem{http.StatusNotFound, err.Error()}
 	}
 	return &problem{http.StatusUnprocessableEntity, strings.TrimSpace(err.Error())}

@@ -155,7 +155,7 @@ func (s *source) event(ctx context.Context, seq int64) (*eventlog.Event, error) 
 		return nil, err
 	}
 	if seq < 1 || len(found) == 0 {
-		return nil, fmt.Errorf("event %d of %q: %w", seq, s.name, session.ErrNoEvent)
+		return nil, fmt.Errorf("event %d of %q: %w", seq, s.name, eventlog.ErrNoEvent)
 	}
 	return found[0], nil
 }
