@@ -6,6 +6,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tidemark/tidemark/render/picture"
+	"github.com/tidemark/tidemark/tokens"
 )
 
 // Options are the settings of a [Renderer]. The zero value is the default of
@@ -23,6 +24,8 @@ type Options struct {
 	ShowErrors bool
 	// Encoding counts for models that name none. Default o200k_base.
 	Encoding string
+	// Models says how models count. Default: the built-in table.
+	Models tokens.Models
 	// MaxRemembered is how many bytes of what was said and counted are kept
 	// for the next prompts, of all sessions together. Default 64 MB.
 	MaxRemembered int

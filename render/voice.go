@@ -48,7 +48,7 @@ type docText struct {
 }
 
 func newVoice(opts *Options, memory *memory, name string) (*voice, error) {
-	model := tokens.Lookup(name)
+	model := opts.Models.Lookup(name)
 	if name == "" {
 		model.Encoding = opts.Encoding
 	}

@@ -33,6 +33,9 @@ type Model struct {
 	Overhead Overhead
 	// Source says where Encoding, Factor and Error are from.
 	Source string
+	// Overridden says that Rule is that of an [Override], Fallback that no rule
+	// but the fallback knows the model's name.
+	Overridden, Fallback bool
 }
 
 // Overhead is what a provider adds around the texts of a request, in tokens.
@@ -76,31 +79,39 @@ type Models struct {
 // configuration can fill them; a zero field leaves what the built-in table says.
 type Override struct {
 	// Match is a model's name or a pattern of it, where * stands for any text
-	// without a slash: "my-finetune-*". Case does not matter.
+	// without a slash: "my-finetune-*". Case does not matter, nor what providers
+	// put in front of the name.
 	Match string
 	// Like is the name of a model whose entry to start from; default the name
 	// that was asked for.
-	Like     string
-	Encoding string      // name of an encoding, as [Get] takes it
+	Like string
+	// Encoding is the name of an encoding, as [Get] takes it. Without a Factor it
+	// is held to be the model's own.
+	Encoding string
 	Factor   float64     // our count times Factor estimates the model's
 	Window   int         // tokens
 	Pictures PictureRule // nil: as the table says
-	Overhead *Overhead   // nil: as the table says
+	Message  int         // tokens that each message adds
 }
 
 // Lookup is [Lookup] with the overrides applied.
 func (t Models) Lookup(name string) Model {
 	key := strings.ToLower(strings.TrimSpace(name))
 	for _, o := range t.Overrides {
-		if ok, err := path.Match(strings.ToLower(o.Match), key); ok && err == nil {
+		if o.matches(key) || o.matches(bareName(key)) {
 			return o.apply(name)
 		}
 	}
 	return builtin(name)
 }
 
+func (o Override) matches(key string) bool {
+	ok, err := path.Match(strings.ToLower(o.Match), key)
+	return ok && err == nil
+}
+
 // Check reports the first override that cannot work: a bad pattern, an unknown
-// encoding, a factor or window below 0.
+// encoding, a number below 0.
 func (t Models) Check() error {
 	for _, o := range t.Overrides {
 		if err := o.check(); err != nil {
@@ -117,8 +128,8 @@ func (o Override) check() error {
 	if _, known := catalog[o.Encoding]; !known && o.Encoding != "" {
 		return fmt.Errorf("encoding %q is unknown; known are %s", o.Encoding, strings.Join(Encodings(), ", "))
 	}
-	if o.Factor < 0 || o.Window < 0 {
-		return errors.New("factor and window must not be below 0")
+	if o.Factor < 0 || o.Window < 0 || o.Message < 0 {
+		return errors.New("factor, window and message must not be below 0")
 	}
 	return nil
 }
@@ -129,15 +140,12 @@ func (o Override) apply(name string) Model {
 		base = o.Like
 	}
 	m := builtin(base)
-	m.Name, m.Rule = name, o.Match
-	if o.Encoding != "" || o.Factor != 0 {
-		m.Exact, m.Error, m.Source = false, 0, "override"
-	}
+	m.Name, m.Rule, m.Overridden, m.Fallback = name, o.Match, true, false
 	if o.Encoding != "" {
-		m.Encoding = o.Encoding
+		m.Encoding, m.Factor, m.Error, m.Exact, m.Source = o.Encoding, 1, 0, true, sourceOverride
 	}
 	if o.Factor != 0 {
-		m.Factor = o.Factor
+		m.Factor, m.Error, m.Exact, m.Source = o.Factor, max(m.Error, defaultSpread), false, sourceOverride
 	}
 	if o.Window != 0 {
 		m.Window = o.Window
@@ -145,8 +153,8 @@ func (o Override) apply(name string) Model {
 	if o.Pictures != nil {
 		m.Pictures = o.Pictures
 	}
-	if o.Overhead != nil {
-		m.Overhead = *o.Overhead
+	if o.Message != 0 {
+		m.Overhead.Message = o.Message
 	}
 	return m
 }

@@ -57,7 +57,7 @@ func TestOverrides(t *testing.T) {
 	models := Models{Overrides: []Override{
 		{Match: "my-*", Like: "gpt-4o", Window: 50_000},
 		{Match: "claude-*", Factor: 1.3},
-		{Match: "*", Encoding: "cl100k_base", Pictures: CellPictures{}, Overhead: &Overhead{Message: 9}},
+		{Match: "*", Encoding: "cl100k_base", Pictures: CellPictures{}, Message: 9},
 	}}
 	if err := models.Check(); err != nil {
 		t.Error(err)
@@ -65,16 +65,19 @@ func TestOverrides(t *testing.T) {
 	if m := models.Lookup("My-Tune"); m.Name != "My-Tune" || m.Rule != "my-*" || m.Encoding != "o200k_base" || m.Window != 50_000 || !m.Exact {
 		t.Errorf("my-tune: %+v", m)
 	}
-	if m := models.Lookup("claude-x"); m.Rule != "claude-*" || m.Factor != 1.3 || m.Exact || m.Window != 200_000 || m.Estimate(10) != 13 {
+	if m := models.Lookup("claude-x"); m.Rule != "claude-*" || !m.Overridden || m.Factor != 1.3 || m.Exact || m.Error != 0.15 || m.Window != 200_000 || m.Estimate(10) != 13 {
 		t.Errorf("claude-x: %+v", m)
 	}
-	if m := models.Lookup("other"); m.Encoding != "cl100k_base" || m.Pictures.Name() != "qwen-cell-28" || m.Overhead.Message != 9 {
+	if m := models.Lookup("router/me/my-tune"); m.Rule != "my-*" || m.Fallback {
+		t.Errorf("router/me/my-tune: %+v", m)
+	}
+	if m := models.Lookup("other"); !m.Exact || m.Factor != 1 || m.Encoding != "cl100k_base" || m.Pictures.Name() != "qwen-cell-28" || m.Overhead.Message != 9 {
 		t.Errorf("other: %+v", m)
 	}
 }
 
 func TestBadOverrides(t *testing.T) {
-	for _, o := range []Override{{}, {Match: "["}, {Match: "a", Encoding: "x"}, {Match: "a", Factor: -1}, {Match: "a", Window: -1}} {
+	for _, o := range []Override{{}, {Match: "["}, {Match: "a", Encoding: "x"}, {Match: "a", Factor: -1}, {Match: "a", Window: -1}, {Match: "a", Message: -1}} {
 		if err := (Models{Overrides: []Override{o}}).Check(); err == nil || !strings.HasPrefix(err.Error(), "check override") {
 			t.Errorf("%+v: %v", o, err)
 		}

@@ -30,6 +30,7 @@ const (
 	sourceDeepSeek = "measured with DeepSeek V3's public tokenizer: 0.95 to 1.10"
 	sourceMistral  = "measured with Mistral Nemo's public tokenizer: 1.01 to 1.21"
 	sourceGemma    = "measured with Gemma 3's public tokenizer: 0.99 to 1.24"
+	sourceOverride = "override"
 	sourceFallback = "unknown model: o200k_base as it is; calibrate"
 )
 
@@ -162,7 +163,7 @@ func builtin(name string) Model {
 		}
 	}
 	m := modelRule{"", textFallback, 0, claudeSmall, overFallback}.model(name)
-	m.Rule = "fallback"
+	m.Rule, m.Fallback = "fallback", true
 	return m
 }
 

@@ -62,6 +62,7 @@ func renderOptions(c *config.Config) render.Options {
 		GistTokens:    c.Detail.Low.GistTokens,
 		ShowErrors:    c.Render.ShowErrors,
 		Encoding:      c.Tokens.Encoding,
+		Models:        modelsOf(c),
 		Pictures:      workshop(&c.Pictures),
 	}
 }

@@ -115,7 +115,7 @@ func (a *App) server(engine *session.Engine, key string, links *httpapi.Links) *
 	return httpapi.NewServer(engine, httpapi.Options{
 		Key: key, Links: links, Hosts: hosts(s), Version: Version(), Page: a.Page(engine),
 		MaxBody: int64(s.MaxBodyBytes), MaxStreams: s.MaxStreams, MaxSessions: s.MaxSessions,
-		Log: a.Log,
+		Models: a.Models(), Log: a.Log,
 	})
 }
 

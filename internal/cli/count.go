@@ -1,28 +1,18 @@
 package cli
 
 import (
-	"errors"
+	"context"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"runtime"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tidemark/tidemark/internal/pretty"
-	"github.com/tidemark/tidemark/render/picture"
 	"github.com/tidemark/tidemark/tokens"
 )
 
 // counted is the answer of count.
 type counted struct {
 	Encoding string        `json:"encoding"`
-	Model    string        `json:"model,omitzero"`
-	Rule     string        `json:"rule,omitzero"`
-	Factor   float64       `json:"factor,omitzero"`
 	Total    int           `json:"total"`
 	Files    []countedFile `json:"files"`
 }
@@ -30,8 +20,6 @@ type counted struct {
 type countedFile struct {
 	Path   string `json:"path"`
 	Tokens int    `json:"tokens"`
-	// Kind is "text" or the media type of a picture.
-	Kind string `json:"kind"`
 }
 
 func (c *command) countCommand() *cobra.Command {
@@ -39,14 +27,15 @@ func (c *command) countCommand() *cobra.Command {
 		Use:   "count FILE…",
 		Short: "Count the tokens of text and pictures",
 		Long: `Count prints what files cost in tokens: text by an encoding, pictures by the
-rule of a model. A folder is counted with all files in it; - is standard input.`,
+rule of a model, whatever their names say. A folder is counted with all files in
+it; links in it are not followed. - is standard input.`,
 		Args: cobra.MinimumNArgs(1),
 	}
 	c.jsonFlag(cmd)
 	var encoding, model string
 	cmd.Flags().StringVar(&encoding, "encoding", "", "count by this `ENCODING`, such as o200k_base or cl100k_base")
 	cmd.Flags().StringVar(&model, "model", "", "count as this `MODEL` does")
-	cmd.RunE = func(_ *cobra.Command, args []string) error {
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		a, err := c.app()
 		if err != nil {
 			return err
@@ -54,104 +43,86 @@ rule of a model. A folder is counted with all files in it; - is standard input.`
 		if encoding != "" && model != "" {
 			return usagef("--encoding and --model: give one of them")
 		}
-		counter, err := newFileCounter(encoding, model, a.Config.Tokens.Encoding)
+		m := a.Models().Lookup(model)
+		switch {
+		case encoding != "":
+			m.Encoding = encoding
+		case model == "":
+			m.Encoding = a.Config.Tokens.Encoding
+		}
+		enc, err := tokens.Get(m.Encoding)
 		if err != nil {
 			return usageError{err}
 		}
-		for _, path := range args {
-			if err := c.countPath(counter, path); err != nil {
-				return err
-			}
+		if model != "" {
+			c.note("%s", ruleOf(m))
 		}
-		return c.printCounted(&counter.result)
+		return c.count(cmd.Context(), args, m, enc)
 	}
 	return cmd
 }
 
-// fileCounter adds up files.
-type fileCounter struct {
-	model    tokens.Model
-	enc      *tokens.Encoding
-	pictures picture.Workshop
-	result   counted
-}
-
-func newFileCounter(encoding, model, fallback string) (*fileCounter, error) {
-	m := tokens.Lookup(model)
-	switch {
-	case encoding != "":
-		m.Encoding = encoding
-	case model == "":
-		m.Encoding = fallback
+// count counts what paths name and prints it. What cannot be read is named, and
+// the rest counted.
+func (c *command) count(ctx context.Context, paths []string, m tokens.Model, enc *tokens.Encoding) error {
+	files := new(fileList)
+	for _, path := range paths {
+		files.add(path)
 	}
-	enc, err := tokens.Get(m.Encoding)
+	if files.links > 0 {
+		c.note("not followed in folders: %s", plural(files.links, "link"))
+	}
+	counter := &fileCounter{model: m, encoding: enc, stdin: c.In, bar: c.bar("counting", files.size())}
+	err := counter.countAll(ctx, files.files)
+	counter.bar.clear()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	f := &fileCounter{model: m, enc: enc, result: counted{Encoding: m.Encoding, Files: []countedFile{}}}
-	if model != "" {
-		f.result.Model, f.result.Rule, f.result.Factor = model, m.Rule, m.Factor
-	} else {
-		f.model.Factor = 1
+	answer := counted{Encoding: m.Encoding, Files: []countedFile{}}
+	failed := 0
+	for _, f := range files.files {
+		if f.doubt != nil {
+			c.note("%s: %v; its bytes count as text", pretty.Visible(f.path), f.doubt)
+		}
+		if f.err != nil {
+			c.note("%v", f.err)
+			failed++
+			continue
+		}
+		answer.Total += f.tokens
+		answer.Files = append(answer.Files, countedFile{f.path, f.tokens})
 	}
-	return f, nil
+	if err := c.printCounted(&answer); err != nil || failed == 0 {
+		return err
+	}
+	return fmt.Errorf("count: %d of %s could not be read, and the total is without them", failed, plural(len(files.files), "file"))
 }
 
-func (c *command) countPath(f *fileCounter, path string) error {
-	if path == "-" {
-		data, err := io.ReadAll(c.In)
-		if err != nil {
-			return fmt.Errorf("count standard input: %w", err)
-		}
-		f.add(path, data)
-		return nil
+// ruleOf says by which rule a model counts.
+func ruleOf(m tokens.Model) string {
+	rule, next := "rule "+m.Rule, ""
+	switch {
+	case m.Overridden:
+		rule += " from config"
+	case m.Fallback:
+		rule, next = "an unknown model", "; [[models]] in config.toml can say better"
 	}
-	return filepath.WalkDir(path, func(file string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			var cause *fs.PathError
-			if errors.As(err, &cause) {
-				return fmt.Errorf("count %s: %w", file, cause.Err)
-			}
-			return err
-		}
-		if !entry.Type().IsRegular() && file != path || entry.IsDir() {
-			return nil
-		}
-		data, err := os.ReadFile(file)
-		if err != nil {
-			return fmt.Errorf("count %w", err)
-		}
-		f.add(file, data)
-		return nil
-	})
-}
-
-func (f *fileCounter) add(path string, data []byte) {
-	file := countedFile{Path: path, Kind: "text"}
-	if p, err := f.pictures.Check(data); err == nil {
-		file.Kind, file.Tokens = p.MediaType, f.model.Pictures.Tokens(p.Width, p.Height)
-	} else {
-		file.Tokens = f.model.Estimate(f.enc.CountParallel(string(data), runtime.GOMAXPROCS(0)))
-		if !utf8.Valid(data) {
-			file.Kind = "binary"
-		}
+	how := "exact"
+	if !m.Exact {
+		how = fmt.Sprintf("× %.4g, an estimate within %.0f%%", m.Factor, 100*m.Error)
 	}
-	f.result.Total += file.Tokens
-	f.result.Files = append(f.result.Files, file)
+	return fmt.Sprintf("%s: %s: %s, %s; pictures by %s%s", m.Name, rule, m.Encoding, how, m.Pictures.Name(), next)
 }
 
 func (c *command) printCounted(r *counted) error {
 	if c.json {
 		return c.printJSON(r)
 	}
-	if r.Model != "" {
-		c.note("%s counts as %s: encoding %s, factor %.2f", r.Model, r.Rule, r.Encoding, r.Factor)
-	}
 	width := len(count(r.Total))
 	for _, f := range r.Files {
 		fmt.Fprintf(c.Out, "%*s  %s\n", width, count(f.Tokens), pretty.Visible(f.Path))
 	}
-	if len(r.Files) > 1 {
+	if len(r.Files) != 1 {
 		fmt.Fprintf(c.Out, "%*s  total\n", width, count(r.Total))
 	}
 	return nil

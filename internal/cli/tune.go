@@ -137,7 +137,7 @@ func (c *command) tuneOptions(a *app.App, f *tuneFlags) (o tune.Options, err err
 	if o.Price, err = a.Prices().Lookup(a.Config.Render.Model); err != nil {
 		return o, usageError{err}
 	}
-	o.Window = cmp.Or(f.window, tokens.Lookup(a.Config.Render.Model).Window, 200_000)
+	o.Window = cmp.Or(f.window, a.Models().Lookup(a.Config.Render.Model).Window, 200_000)
 	g := &o.Grid
 	g.High, g.Shares, g.LowDetail = f.high, f.share, f.lowDetail
 	g.SummaryTokens, g.Model = f.summary, f.model

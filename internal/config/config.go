@@ -34,6 +34,9 @@ type Config struct {
 	Server   Server   `toml:"server"`
 	Watch    Watch    `toml:"watch"`
 	Tokens   Tokens   `toml:"tokens"`
+
+	// Models are tried in order, before the built-in table.
+	Models []ModelRule `toml:"models"`
 }
 
 // Levels are the limits of the two levels of detail.

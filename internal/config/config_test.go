@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/tidemark/tidemark"
 	"github.com/tidemark/tidemark/internal/config"
@@ -151,5 +152,46 @@ func TestKeysAreUnique(t *testing.T) {
 	}
 	if !slices.Contains(keys, "detail.low.items") || !slices.Contains(keys, "log_low_water_tokens") {
 		t.Errorf("got %q", keys)
+	}
+}
+
+// TestModels takes rules as sections and as a list in one line, and prints them as
+// they are read.
+func TestModels(t *testing.T) {
+	for _, document := range []string{
+		"[[models]]\nmatch = 'a-*'\nfactor = 1.5\n[[models]]\nmatch = 'b'\nlike = 'gpt-4o'\nmessage_tokens = 7\n",
+		"models = [{match = 'a-*', factor = 1.5},\n {match = 'b', like = 'gpt-4o', message_tokens = 7}]\n",
+	} {
+		loaded, err := config.Load(writeFile(t, document), noHome(t), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []config.ModelRule{{Match: "a-*", Factor: 1.5}, {Match: "b", Like: "gpt-4o", MessageTokens: 7}}
+		if diff := cmp.Diff(want, loaded.Models, cmpopts.IgnoreFields(config.ModelRule{}, "Source")); diff != "" {
+			t.Errorf("rules (-want +got):\n%s", diff)
+		}
+		var shown strings.Builder
+		if err := loaded.Write(&shown); err != nil {
+			t.Fatal(err)
+		}
+		again, err := config.Load(writeFile(t, shown.String()), noHome(t), nil)
+		if err != nil {
+			t.Fatalf("what config show prints cannot be read: %v\n%s", err, &shown)
+		}
+		if diff := cmp.Diff(want, again.Models, cmpopts.IgnoreFields(config.ModelRule{}, "Source")); diff != "" {
+			t.Errorf("shown and read again (-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestPageNamesEveryKeyOfModels(t *testing.T) {
+	page, err := os.ReadFile("../../docs/config.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range config.ModelKeys() {
+		if !strings.Contains(string(page), "| `"+key+"` |") || !strings.Contains(tidemark.DefaultConfig, "#   "+key+" ") {
+			t.Errorf("docs/config.md or config.toml does not explain %s of [[models]]", key)
+		}
 	}
 }

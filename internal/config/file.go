@@ -107,6 +107,8 @@ func (r *tableReader) table(prefix toml.Key, values map[string]any) {
 		f, known := r.fields[key.String()]
 		inner, isTable := value.(map[string]any)
 		switch {
+		case key.String() == modelsKey:
+			r.models(value)
 		case known:
 			r.set(f, r.source(key), f.setTOML(value))
 		case !r.sections[key.String()]:

@@ -25,6 +25,7 @@ func appendFields(list []field, prefix string, section reflect.Value) []field {
 		value := section.Field(i)
 		name, named := section.Type().Field(i).Tag.Lookup("toml")
 		switch {
+		case name == "-" || name == modelsKey: // the rules of models are read by themselves
 		case !named:
 			list = appendFields(list, prefix, value)
 		case value.Kind() == reflect.Struct:

@@ -53,6 +53,13 @@ var rules = map[string]rule{
 	"watch.settle_seconds":      atLeast(1),
 	"watch.open_files":          atLeast(1),
 	"tokens.encoding":           oneOf(tokens.Encodings()),
+	"models.match":              checkMatch,
+	"models.like":               checkKnownModel,
+	"models.encoding":           oneOf(tokens.Encodings()),
+	"models.factor":             checkFactor,
+	"models.window_tokens":      atLeast(1),
+	"models.pictures_like":      checkKnownModel,
+	"models.message_tokens":     atLeast(1),
 }
 
 func formats() []string {

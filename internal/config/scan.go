@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -8,16 +9,27 @@ import (
 
 // keyLines finds the line, from 1, on which each key and each table of a
 // document first appears; the TOML library keeps the positions of syntax errors
-// only. The document must be sound. Names are spelled as [toml.Key] spells them.
+// only. The document must be sound. Names are spelled as [toml.Key] spells them;
+// the entries of [[list]] and their keys are there as list[0], list[0].key as well.
 func keyLines(document string) map[string]int {
 	s := &scanner{text: strings.TrimPrefix(document, "\ufeff"), line: 1, lines: map[string]int{}}
 	var table toml.Key
+	entry := ""
+	entries := map[string]int{}
 	for s.skipBlank(); s.pos < len(s.text); s.skipBlank() {
+		line, isEntry := s.line, strings.HasPrefix(s.text[s.pos:], "[[")
 		if s.text[s.pos] == '[' {
-			table = s.header()
+			table, entry = s.header(), ""
+			if name := table.String(); isEntry {
+				entry = fmt.Sprintf("%s[%d]", name, entries[name])
+				entries[name]++
+				s.lines[entry] = line
+			}
 			continue
 		}
-		s.pair(table)
+		if key := s.pair(table); entry != "" && len(key) > len(table) {
+			s.lines[entry+"."+key[len(table):].String()] = line
+		}
 	}
 	return s.lines
 }
@@ -98,11 +110,12 @@ func parseKey(name string) toml.Key {
 	return toml.Key{strings.TrimSpace(name)}
 }
 
-func (s *scanner) pair(table toml.Key) {
+func (s *scanner) pair(table toml.Key) toml.Key {
 	key := append(table[:len(table):len(table)], s.key("=")...)
 	s.record(key)
 	s.skip("= \t")
 	s.value(key)
+	return key
 }
 
 // record keeps the line of a key and of the tables on the way to it.
@@ -125,7 +138,7 @@ func (s *scanner) value(key toml.Key) {
 	case '[':
 		s.nested(']', func() { s.value(key) })
 	case '{':
-		s.nested('}', func() { s.pair(key) })
+		s.nested('}', func() { _ = s.pair(key) })
 	default:
 		s.skipTo(",]}#\n")
 	}

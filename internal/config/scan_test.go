@@ -31,6 +31,7 @@ y = 3`
 		"top": 2, `"quoted \"key\""`: 3, "a": 5, `a."b.c"`: 5, `a."b.c".k`: 6, `a."b.c".k.l`: 6, `a."b.c".k.l.in`: 7,
 		`a."b.c".k.l.other`: 8, `a."b.c".last`: 10, `a."b.c".last.one`: 10, `a."b.c".last.two`: 10,
 		`a."b.c".last.two.three`: 10, "list": 11, "list.x": 12, "list.y": 15,
+		"list[0]": 11, "list[0].x": 12, "list[1]": 13, "list[1].x": 14, "list[1].y": 15,
 	}
 	if got := keyLines(document); !maps.Equal(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
@@ -45,6 +46,8 @@ func FuzzDocument(f *testing.F) {
 	f.Add("[render]\nformat = 1\n[[x]]\ny = {a = [1, 2], b.c = '''\n'''}")
 	f.Add("\ufeffa.\"b\\u0063\" = 0\r\n# end")
 	f.Add("log_low_water_tokens = 5\nfull_detail_share = inf\nserver = []")
+	f.Add("[[models]]\nmatch = 'a'\n[[models.b]]\nc = 1\n[[models]]\n\"d e\" = 2\nmatch = 5")
+	f.Add("models = [{match = 'a', 'x y' = [1]}, 3]")
 	f.Add("a = \"\"\"x\\\"\"\"\"\"\nb = 1979-05-27T07:32:00Z")
 	f.Fuzz(func(t *testing.T, document string) {
 		lines := keyLines(document)

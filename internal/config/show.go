@@ -31,7 +31,15 @@ func (l *Loaded) write(w io.Writer, explain bool) error {
 		}
 		lines[v.Key] = line
 	}
-	_, err := io.WriteString(w, fill(lines, explain))
+	shown := fill(lines, explain)
+	for i := range l.Models {
+		rule, err := l.Models[i].lines()
+		if err != nil {
+			return err
+		}
+		shown += rule
+	}
+	_, err := io.WriteString(w, shown)
 	return err
 }
 
@@ -80,12 +88,13 @@ func oneLine(s string) string {
 	}, s)
 }
 
-// WriteJSON prints {"file": …, "values": [{"key", "value", "source"}, …]}.
+// WriteJSON prints {"file": …, "values": [{"key", "value", "source"}, …], "models": […]}.
 func (l *Loaded) WriteJSON(w io.Writer) error {
 	shown := struct {
-		File   string  `json:"file"`
-		Values []Value `json:"values"`
-	}{l.File, l.Values}
+		File   string      `json:"file"`
+		Values []Value     `json:"values"`
+		Models []ModelRule `json:"models,omitempty"`
+	}{l.File, l.Values, l.Models}
 	if err := json.MarshalWrite(w, shown, jsontext.WithIndent("  ")); err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func (c *call) count() error {
 	}
 	model := tokens.Model{Encoding: cmp.Or(req.Encoding, defaultEncoding), Factor: 1, Exact: true}
 	if req.Model != "" {
-		model = tokens.Lookup(req.Model)
+		model = c.opts.Models.Lookup(req.Model)
 	}
 	encoding, err := tokens.Get(model.Encoding)
 	if err != nil {

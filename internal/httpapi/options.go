@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"net/http"
 	"time"
+
+	"github.com/tidemark/tidemark/tokens"
 )
 
 // Options are the settings of the HTTP interface. The zero value works.
@@ -12,6 +14,8 @@ type Options struct {
 	// Key is what every request has to show, but those that open a link.
 	// Empty: nobody is asked.
 	Key string
+	// Models says how models count. Default: the built-in table.
+	Models tokens.Models
 	// Links are the one-time links that give a browser its cookie. Default:
 	// its own.
 	Links *Links
