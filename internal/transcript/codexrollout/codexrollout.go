@@ -13,6 +13,7 @@ package codexrollout
 
 import (
 	"bytes"
+	"cmp"
 	"iter"
 
 	"github.com/tidemark/tidemark/eventlog"
@@ -52,7 +53,8 @@ func isBareHead(o format.Object) bool {
 func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
 	name := src.Name
 	for _, o := range src.Head.Objects() {
-		if id := o.Object("payload").String("id"); o.String("type") == "session_meta" && id != "" {
+		payload := o.Object("payload")
+		if id := cmp.Or(payload.String("id"), payload.String("session_id")); o.String("type") == "session_meta" && id != "" {
 			name = id
 			break
 		}
@@ -84,11 +86,15 @@ func (t *threads) further(v record.Value) (name string, ok bool) {
 		Type    string `json:"type"`
 		Payload meta   `json:"payload"`
 	}
-	if record.Unmarshal(v.JSON, &l) != nil || l.Type != "session_meta" || !t.said || l.Payload.ID == t.id {
+	if record.Unmarshal(v.JSON, &l) != nil || l.Type != "session_meta" || !t.said {
 		return "", false
 	}
-	t.id, t.said = l.Payload.ID, false
-	return t.id, t.id != ""
+	id := l.Payload.thread()
+	if id == "" || id == t.id {
+		return "", false
+	}
+	t.id, t.said = id, false
+	return id, true
 }
 
 func events(lines format.Records, growing bool) iter.Seq2[*eventlog.Event, error] {

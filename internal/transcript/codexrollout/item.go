@@ -1,6 +1,7 @@
 package codexrollout
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -23,32 +24,28 @@ func (r *reader) item(payload jsontext.Value) error {
 	case "reasoning":
 		r.reason(&it, payload)
 	case "function_call", "tool_search_call":
-		r.call(it.CallID, firstOf(it.Name, it.Type), it.Arguments)
+		r.call(it.CallID, cmp.Or(it.Name, it.Type), it.Arguments)
 	case "custom_tool_call":
 		r.call(it.CallID, it.Name, named("input", it.Input))
 	case "local_shell_call":
-		r.call(firstOf(it.CallID, it.ID), "local_shell", it.Action)
+		r.call(cmp.Or(it.CallID, it.ID), "local_shell", it.Action)
 	case "function_call_output", "custom_tool_call_output":
 		r.output(it.CallID, it.Output)
 	case "tool_search_output":
 		r.output(it.CallID, it.Tools)
+	case "agent_message":
+		r.closeReply()
+		r.emit(&eventlog.Output{Parts: message.Parts(message.Blocks(it.Content))})
 	case "image_generation_call":
 		r.closeReply()
 		r.emit(&eventlog.Output{Parts: []eventlog.Part{message.Picture("image/png", it.Result, it.ID)}})
 	case "web_search_call", "compaction", "compaction_summary", "context_compaction":
 		r.keep(payload) // The provider ran these itself; they have no output.
-	case "ghost_snapshot":
+	case "ghost_snapshot", "additional_tools":
 	default:
 		return &record.UnknownTypeError{Type: "response_item " + it.Type}
 	}
 	return nil
-}
-
-func firstOf(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a
 }
 
 // named puts a value that is no object into one.

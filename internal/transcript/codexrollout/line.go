@@ -1,6 +1,8 @@
 package codexrollout
 
 import (
+	"cmp"
+
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -17,9 +19,12 @@ type line struct {
 // object in newer ones.
 type meta struct {
 	ID               string         `json:"id"`
+	SessionID        string         `json:"session_id"`
 	Instructions     jsontext.Value `json:"instructions"`
 	BaseInstructions jsontext.Value `json:"base_instructions"`
 }
+
+func (m *meta) thread() string { return cmp.Or(m.ID, m.SessionID) }
 
 // item is the payload of a response_item. Which fields count follows from Type.
 type item struct {

@@ -1,6 +1,7 @@
 package codexrollout
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -41,7 +42,7 @@ func Changes(byPath map[string]jsontext.Value) *eventlog.FileChange {
 			continue
 		}
 		path = strings.ToValidUTF8(path, "\uFFFD")
-		moved := firstOf(change.MovePath, change.Update.MovePath)
+		moved := cmp.Or(change.MovePath, change.Update.MovePath)
 		switch {
 		case change.Type == "add" || len(change.Add) > 0:
 			c.Added = append(c.Added, path)
