@@ -3,6 +3,7 @@ package summarize
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -175,6 +176,9 @@ func (t *telling) ask(ctx context.Context, q question) (string, error) {
 		MaxTokens: t.author.modelTokens(t.room), Calls: t.request.Calls,
 	})
 	if err != nil {
+		if ctx.Err() == nil && !errors.Is(err, ErrNotAsked) {
+			t.request.Calls.Fail(t.author.Name(), err)
+		}
 		return "", err
 	}
 	text, err := judge(reply, q, t.room, t.request.Encoding)
