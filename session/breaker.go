@@ -109,6 +109,8 @@ type failures struct {
 
 func (f *failures) add(failure summarize.Failure) {
 	f.count++
+	f.engine.opts.Log.Warn("summary failed", "session", f.live.name, "method", failure.Method,
+		"attempt", failure.Attempt, "of", failure.Of, "error", failure.Err)
 	f.engine.record(f.live, f.plan, errorSummary, failure.Err, !failure.Last,
 		trouble{Method: failure.Method, Attempt: failure.Attempt, Of: failure.Of, ViewTokens: f.plan.Before})
 }

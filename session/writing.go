@@ -69,9 +69,20 @@ func (e *Engine) write(ctx context.Context, l *live, job *job) (*eventlog.Event,
 // digest is the summarizer that needs no model.
 var digest summarize.Digest
 
+// written is the text of a summarizer. One that panics has failed, and nothing
+// else has.
+func written(ctx context.Context, s summarize.Summarizer, req summarize.Request) (text string, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return s.Summarize(ctx, req)
+}
+
 // attempt has a summarizer write and looks at what came of it.
 func (e *Engine) attempt(ctx context.Context, l *live, plan *summarize.Plan, s summarize.Summarizer, req summarize.Request) (*eventlog.Event, error) {
-	text, err := s.Summarize(ctx, req)
+	text, err := written(ctx, s, req)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.Name(), err)
 	}

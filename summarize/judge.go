@@ -91,18 +91,23 @@ func callsTool(text string) bool {
 }
 
 // headed writes the headings of the sections in one way, below that of the
-// account, and counts the different ones.
+// account, and counts the different ones that have something below them.
 func headed(text string) (string, int) {
 	lines := strings.Split(text, "\n")
 	found := map[string]bool{}
+	section := ""
 	for i, line := range lines {
 		name := sectionOf(line)
 		switch {
 		case name != "":
-			found[name] = true
+			section = name
 			lines[i] = "### " + strings.ToUpper(name[:1]) + name[1:]
+			continue
 		case strings.HasPrefix(line, "#"):
 			lines[i] = "#### " + strings.TrimLeft(line, "# ")
+		}
+		if section != "" && strings.TrimSpace(line) != "" {
+			found[section] = true
 		}
 	}
 	return strings.Join(lines, "\n"), len(found)

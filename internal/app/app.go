@@ -29,6 +29,7 @@ type App struct {
 	Log    *slog.Logger
 
 	renderer *render.Renderer
+	author   summarize.Summarizer
 	encoding *tokens.Encoding
 	adaptive *summarize.Adaptive
 }
@@ -44,6 +45,9 @@ func New(cfg *config.Loaded, log *slog.Logger) (*App, error) {
 		return nil, err
 	}
 	a := &App{Config: cfg, Log: log, renderer: r, encoding: enc}
+	if a.author, err = a.summarizer(); err != nil {
+		return nil, err
+	}
 	if cfg.Policy == "adaptive" {
 		price, err := a.Prices().Lookup(cfg.Render.Model)
 		if err != nil {
@@ -121,15 +125,17 @@ func (a *App) options() session.Options {
 	r := a.Config.Render
 	return session.Options{
 		Marks: a.Marks(), Renderer: a.renderer, Encoding: a.encoding, Log: a.Log,
+		Summarizer: a.author, Calls: a.Config.Summary.Calls,
 		Defaults: render.Request{Format: render.Format(r.Format), Model: r.Model, Budget: r.Budget},
 	}
 }
 
 // replay opens an engine over a store in memory, whose results do not depend on
-// the time of day.
+// the time of day. The compactions on the way are by the digest: a model is
+// asked only for the one that a command asks for.
 func (a *App) replay(store eventlog.Store, marks summarize.Marks) (*session.Engine, error) {
 	opts := a.options()
-	opts.Inline, opts.Marks = true, marks
+	opts.Inline, opts.OnCrossing, opts.Marks = true, summarize.Digest{}, marks
 	n := 0
 	opts.NewID = func() string { n++; return "tidemark-" + strconv.Itoa(n) }
 	return session.Open(store, opts)

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"context"
+	"net/http/httptest"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/tidemark/tidemark/internal/cli"
+	"github.com/tidemark/tidemark/internal/llm/llmtest"
 )
 
 func TestMain(m *testing.M) {
@@ -43,6 +45,9 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_DATA_HOME", filepath.Join(env.WorkDir, "data"))
 			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "config"))
 			env.Setenv("COLUMNS", "100")
+			provider := httptest.NewServer(llmtest.Handler())
+			env.Defer(provider.Close)
+			env.Setenv("LLM", provider.URL)
 			return nil
 		},
 	})

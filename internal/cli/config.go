@@ -34,13 +34,24 @@ func (c *command) configCheckCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				c.notes(loaded)
 				return c.checked(loaded.File)
 			}
 			if problems := config.Check(path); len(problems) > 0 {
 				return &config.Error{Problems: problems}
 			}
+			if loaded, err := config.Load(path, c.Env, nil); err == nil {
+				c.notes(loaded)
+			}
 			return c.checked(path)
 		},
+	}
+}
+
+// notes tells of what may not be intended.
+func (c *command) notes(loaded *config.Loaded) {
+	for _, n := range loaded.Notes() {
+		c.note("%s", n)
 	}
 }
 

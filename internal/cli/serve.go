@@ -41,6 +41,7 @@ func (c *command) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	c.notes(a.Config)
 	return a.Serve(ctx, app.Announcer{
 		Started: c.printStarted,
 		Found:   func(files []watch.File, sessions []app.SessionState) { c.printFound(a, files, sessions) },

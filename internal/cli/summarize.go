@@ -73,6 +73,9 @@ Of a file, which is not changed, it shows what would come of it.`,
 		if a.Marks().High == 0 && !undo && own == nil {
 			return usagef("summarize needs a high-water mark: give --high TOKENS or set log_high_water_tokens")
 		}
+		if !f.dryRun && !undo && own == nil {
+			c.notes(a.Config)
+		}
 		log, err := c.openLog(cmd.Context(), a, args[0], app.LogOptions{Session: f.session, Compact: true})
 		if err != nil {
 			return err

@@ -85,6 +85,26 @@ type Summary struct {
 	Method string `toml:"method"`
 	// MaxTokens is what a summary may cost; 0 is derived from the low water.
 	MaxTokens int `toml:"max_tokens"`
+
+	// The rest is for methods that ask a model.
+
+	Model string `toml:"model"`
+	// BaseURL is where the API begins; empty is the provider's own.
+	BaseURL string `toml:"base_url"`
+	// KeyEnv names a variable that holds the key, KeyFile a file; see
+	// [Summary.KeyVariable].
+	KeyEnv  string `toml:"key_env"`
+	KeyFile string `toml:"key_file"`
+	// Timeout and Backoff are durations as time.ParseDuration reads them.
+	Timeout string `toml:"timeout"`
+	Retries int    `toml:"retries"`
+	Backoff string `toml:"backoff"`
+	// Calls bounds the requests of one compaction.
+	Calls int `toml:"calls"`
+	// Window is in tokens; 0 goes by the table of models.
+	Window int `toml:"window"`
+	// Pictures is auto, always or never.
+	Pictures string `toml:"pictures"`
 }
 
 // Store says where sessions are kept.
@@ -140,7 +160,7 @@ func Default() Config {
 		},
 		Render:   Render{Format: "anthropic"},
 		Pictures: Pictures{MaxStoredBytes: 256 << 20, MaxMemoryBytes: 256 << 20},
-		Summary:  Summary{Method: "digest"},
+		Summary:  Summary{Method: "digest", Timeout: "2m", Retries: 2, Backoff: "250ms", Calls: 3, Pictures: "auto"},
 		Server:   Server{Address: "127.0.0.1:7433", MaxBodyBytes: 64 << 20, MaxStreams: 1000, MaxSessions: 100_000},
 		Watch:    Watch{SettleSeconds: 120, OpenFiles: 64},
 		Tokens:   Tokens{Encoding: "o200k_base"},

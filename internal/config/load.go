@@ -12,6 +12,8 @@ type Loaded struct {
 	File string
 	// Values lists every key in the order of config.toml.
 	Values []Value
+
+	env []string
 }
 
 // Value is the effective value of one key.
@@ -31,6 +33,7 @@ func Load(path string, env []string, flags map[string]string) (*Loaded, error) {
 	l.readFile(Find(path, env))
 	l.readEnv(env)
 	l.readFlags(flags)
+	l.loaded.env = env
 	return l.finish()
 }
 

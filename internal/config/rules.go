@@ -37,8 +37,18 @@ var rules = map[string]rule{
 	"pictures.path":             checkPath,
 	"pictures.max_stored_bytes": atLeast(0),
 	"pictures.max_memory_bytes": atLeast(1),
-	"summary.method":            oneOf([]string{"digest"}),
+	"summary.method":            oneOf([]string{"digest", "openai", "anthropic", "gemini"}),
 	"summary.max_tokens":        atLeast(0),
+	"summary.model":             checkName,
+	"summary.base_url":          checkURL,
+	"summary.key_env":           checkVariable,
+	"summary.key_file":          checkPath,
+	"summary.timeout":           checkDuration,
+	"summary.retries":           atLeast(0),
+	"summary.backoff":           checkDuration,
+	"summary.calls":             atLeast(1),
+	"summary.window":            checkWindow,
+	"summary.pictures":          oneOf([]string{"auto", "always", "never"}),
 	"store.path":                checkPath,
 	"server.address":            checkAddress,
 	"server.socket":             checkPath,
@@ -185,6 +195,7 @@ func (l *loader) compare() {
 	l.notAbove("detail.low.depth", c.Detail.Low.Depth, "detail.full.depth", c.Detail.Full.Depth)
 	l.notAbove("detail.low.items", c.Detail.Low.Items, "detail.full.items", c.Detail.Full.Items)
 	l.notAbove("detail.low.gist_tokens", c.Detail.Low.GistTokens, "detail.low.picture_tokens", c.Detail.Low.PictureTokens)
+	l.compareSummary()
 }
 
 // isLoopback reports whether only this machine reaches an address. The name

@@ -121,8 +121,8 @@ func (g *Gate) exchange(req *http.Request, q *Question) (resp *http.Response, ag
 	case resp.StatusCode >= 300:
 		return nil, false, fmt.Errorf("%s answered %d, a redirect to %q, which is not followed (summary.base_url says where to go)",
 			g.opts.host(), resp.StatusCode, clip(resp.Header.Get("Location"), 100))
-	case !json.Valid(body):
-		return nil, true, fmt.Errorf("%s answered %s in place of JSON", g.opts.host(), describe(body))
+	case !json.Valid(body) || bytes.TrimSpace(body)[0] != '{':
+		return nil, true, fmt.Errorf("%s answered %s in place of a JSON object", g.opts.host(), describe(body))
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	resp.ContentLength = int64(len(body))
