@@ -36,7 +36,7 @@ func (b *beside) changedAfter(path string, seq int64) int64 { return b.ledger.ch
 // tellsOf is the newest summary that stays and tells of the file, or 0.
 func (b *beside) tellsOf(path string) int64 {
 	for _, e := range slices.Backward(b.standing) {
-		if strings.Contains(covering(e).Summary, " "+path+" ") {
+		if path != "" && strings.Contains(covering(e).Summary, " "+path+" ") {
 			return e.Seq
 		}
 	}
@@ -57,7 +57,7 @@ func (l *ledger) date(b *beside) {
 	for _, e := range l.entries {
 		e.later = b.changedAfter(e.path, e.seq)
 		if e.changed > 0 {
-			e.corrects = b.tellsOf(e.path)
+			e.corrects = cmp.Or(b.tellsOf(e.path), b.tellsOf(e.spelled))
 		}
 	}
 }

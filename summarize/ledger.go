@@ -12,7 +12,8 @@ import (
 
 // fileEntry is a file and what was last done to it.
 type fileEntry struct {
-	path    string
+	path    string // cleaned
+	spelled string // as it was last given
 	op      operation
 	by      string // the tool, the command or the hand that did it
 	to      string // where it was moved
@@ -135,7 +136,7 @@ func (l *ledger) note(seq int64, op fileOp) {
 	if e == nil || e.seq == seq && e.op.changes() && !op.op.changes() {
 		return
 	}
-	e.op, e.by, e.seq, e.to, e.from = op.op, oneLine(op.by), seq, "", ""
+	e.op, e.by, e.seq, e.to, e.from, e.spelled = op.op, oneLine(op.by), seq, "", "", oneLine(op.path)
 	if !op.op.changes() {
 		return
 	}
@@ -209,7 +210,7 @@ func ending(p string, elements int) string {
 // String is the entry's line in the digest: the last operation first, and the
 // last change where the file was only read after it.
 func (e *fileEntry) String() string {
-	name := e.path
+	name := cmp.Or(e.spelled, e.path)
 	switch {
 	case e.to != "":
 		name += " to " + e.to

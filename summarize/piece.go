@@ -32,7 +32,7 @@ func (p *piece) line() string { return strings.TrimRight(oneLine(p.text), ",;: "
 
 // cutPieces calls yield with the pieces of a text. follows says that a piece goes
 // on in the line of the one before it. A short line whose names mean nothing by
-// themselves stands with the line before it.
+// themselves stands with the line before it, or else with the one after.
 func cutPieces(text string, yield func(piece string, follows bool)) {
 	c := cutter{yield: yield}
 	for text != "" {
@@ -48,6 +48,7 @@ func cutPieces(text string, yield func(piece string, follows bool)) {
 type cutter struct {
 	yield func(piece string, follows bool)
 	held  string
+	alone bool // held means nothing by itself
 	found []identifier
 }
 
@@ -58,15 +59,16 @@ func (c *cutter) line(line string) {
 		return
 	}
 	if line == "" {
-		c.flush()
 		return
 	}
-	if c.held != "" && len(c.held)+len(line) < 2*pieceBytes && c.bare(line) {
+	bare := c.bare(line)
+	if c.held != "" && (bare || c.alone) && len(c.held)+len(line) < 2*pieceBytes {
 		c.held += " " + line
+		c.alone = c.bare(c.held)
 		return
 	}
 	c.flush()
-	c.held = line
+	c.held, c.alone = line, bare
 }
 
 // bare reports whether a line has names and none of them has a word near it.
