@@ -1,15 +1,42 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"strings"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/config"
 	"github.com/tidemark/tidemark/internal/tune"
 	"github.com/tidemark/tidemark/render"
 )
 
-// Prices are what models cost.
-func (a *App) Prices() tune.Prices { return tune.Prices{} }
+// Prices are what models cost: by the rules of the configuration that name a
+// price, then by the built-in table.
+func (a *App) Prices() tune.Prices {
+	var own tune.Prices
+	for _, r := range a.Config.Models {
+		if r.InputPrice == 0 && r.ReadPrice == 0 && r.WritePrice == 0 && r.OutputPrice == 0 && r.CacheSeconds == 0 {
+			continue
+		}
+		own.Own = append(own.Own, priceOf(&r))
+	}
+	return own
+}
+
+// priceOf fills what a rule leaves out from the model that it is like, or by
+// what is usual.
+func priceOf(r *config.ModelRule) tune.Price {
+	p, err := tune.Prices{}.Lookup(cmp.Or(r.Like, strings.TrimRight(r.Match, "*-")))
+	if err != nil {
+		p = tune.Price{Input: r.InputPrice, Read: r.InputPrice / 10, Write: r.InputPrice, Output: r.OutputPrice, TTL: 300, Least: 1024, Step: 1}
+	}
+	return tune.Price{
+		Model: r.Match, Input: cmp.Or(r.InputPrice, p.Input), Read: cmp.Or(r.ReadPrice, p.Read),
+		Write: cmp.Or(r.WritePrice, p.Write), Output: cmp.Or(r.OutputPrice, p.Output),
+		TTL: cmp.Or(r.CacheSeconds, p.TTL), Least: p.Least, Step: p.Step, Source: r.Source.String(),
+	}
+}
 
 // Tracks measures what each agent of a log did, for replays with the given
 // limits of low detail.

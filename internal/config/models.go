@@ -28,6 +28,14 @@ type ModelRule struct {
 	PicturesLike string `toml:"pictures_like" json:"pictures_like,omitempty"`
 	// MessageTokens is what each message adds.
 	MessageTokens int `toml:"message_tokens" json:"message_tokens,omitempty"`
+	// The prices are in dollars a million tokens: of input that is not cached,
+	// that is read from the cache, that is written to it, and of output.
+	InputPrice  float64 `toml:"input_price" json:"input_price,omitempty"`
+	ReadPrice   float64 `toml:"read_price" json:"read_price,omitempty"`
+	WritePrice  float64 `toml:"write_price" json:"write_price,omitempty"`
+	OutputPrice float64 `toml:"output_price" json:"output_price,omitempty"`
+	// CacheSeconds is how long the cache stays warm after a call.
+	CacheSeconds int `toml:"cache_seconds" json:"cache_seconds,omitempty"`
 	// Source is where the rule begins.
 	Source Source `toml:"-" json:"source,omitzero"`
 }
@@ -161,6 +169,13 @@ func checkFactor(value any) (reason, next string) {
 		return "", ""
 	}
 	return fmt.Sprintf("%v is no factor", value), "write the model's tokens for one of the encoding's, above 0 and up to 10, such as 1.2"
+}
+
+func checkPrice(value any) (reason, next string) {
+	if price := value.(float64); price >= 0 {
+		return "", ""
+	}
+	return fmt.Sprintf("%v is no price", value), "write dollars a million tokens, such as 2.5"
 }
 
 // lines are the rule as the file has it.

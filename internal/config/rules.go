@@ -70,6 +70,11 @@ var rules = map[string]rule{
 	"models.window_tokens":      atLeast(1),
 	"models.pictures_like":      checkKnownModel,
 	"models.message_tokens":     atLeast(1),
+	"models.input_price":        checkPrice,
+	"models.read_price":         checkPrice,
+	"models.write_price":        checkPrice,
+	"models.output_price":       checkPrice,
+	"models.cache_seconds":      atLeast(1),
 }
 
 func formats() []string {

@@ -24,7 +24,7 @@ func TestAdaptiveIsNearTheBest(t *testing.T) {
 		for _, size := range []int{300, 600, 1200, 3000} {
 			for name, track := range map[string]*Track{"alike": alike(t, size), "varied": varied(t, size)} {
 				best, half := math.Inf(1), 0.0
-				for high := low + 2000; high <= window; high = high * 105 / 100 {
+				for high := low + 2000; high <= window; high = high * 110 / 100 {
 					r := replayed(t, track, base, high, p)
 					best = min(best, r.Cost)
 				}
@@ -53,7 +53,7 @@ func replayed(t *testing.T, track *Track, s Setting, high int, p Price) *Result 
 
 // alike is a log whose every step costs the same.
 func alike(t testing.TB, size int) *Track {
-	track := steady(t, min(2500, 3_000_000/size))
+	track := steady(t, min(1200, 2_000_000/size))
 	for i := range track.full {
 		track.full[i] = int32(size) / 2
 	}
@@ -64,7 +64,7 @@ func alike(t testing.TB, size int) *Track {
 // varied is a log whose steps cost as much on average, most less and some a
 // great deal more.
 func varied(t testing.TB, size int) *Track {
-	track := steady(t, min(2500, 3_000_000/size))
+	track := steady(t, min(1200, 2_000_000/size))
 	dice := rand.New(rand.NewPCG(uint64(size), 7))
 	for i := range track.full {
 		track.full[i] = int32(1 + dice.ExpFloat64()*float64(size)/2)

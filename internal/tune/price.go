@@ -2,13 +2,15 @@ package tune
 
 import (
 	"fmt"
+	"path"
 	"strings"
 )
 
 // Price is what a provider asks for tokens, in US dollars a million, and how its
 // cache of prompts works.
 type Price struct {
-	// Model is a model's name or, with a * at its end, how the names begin.
+	// Model is a model's name or a pattern of it, where * stands for any text
+	// without a slash.
 	Model string `json:"model"`
 	// Input is the price of an uncached token, Read and Write that of one read
 	// from the cache and written to it, Output that of one the model makes.
@@ -89,7 +91,7 @@ func (t Prices) Lookup(model string) (Price, error) {
 			}
 		}
 	}
-	return Price{}, fmt.Errorf("prices of model %q: not known; add a [[prices]] section to the configuration, or name another with --model (known: %s)",
+	return Price{}, fmt.Errorf("prices of model %q: not known; add its prices to the configuration, in a [[models]] section with input_price, or name another with --model (known: %s)",
 		model, strings.Join(t.Models(), ", "))
 }
 
@@ -106,10 +108,8 @@ func (t Prices) Models() []string {
 }
 
 func (p Price) matches(model string) bool {
-	if begin, ok := strings.CutSuffix(p.Model, "*"); ok {
-		return strings.HasPrefix(strings.ToLower(model), strings.ToLower(begin))
-	}
-	return strings.EqualFold(model, p.Model)
+	ok, err := path.Match(strings.ToLower(p.Model), strings.ToLower(model))
+	return ok && err == nil
 }
 
 // Check reports what is wrong with a price.

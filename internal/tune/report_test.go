@@ -77,7 +77,7 @@ func TestPrices(t *testing.T) {
 			t.Errorf("input of %q is $%v (%v), want $%v", name, p.Input, err, want)
 		}
 	}
-	if _, err := own.Lookup("nobody-knows"); err == nil || !strings.Contains(err.Error(), "[[prices]]") {
+	if _, err := own.Lookup("nobody-knows"); err == nil || !strings.Contains(err.Error(), "input_price") {
 		t.Errorf("an unknown model: %v", err)
 	}
 	for _, p := range prices {
