@@ -117,7 +117,9 @@ func (l *Log) replay(ctx context.Context, path string, opts LogOptions) error {
 		if n == 0 {
 			return fmt.Errorf("read %s: no event in it could be read%s", path, firstSkipped(r))
 		}
-		l.Notes = append(l.Notes, skippedNotes(path, r)...)
+		if opts.Session != "" { // Else the whole file was read for the choice.
+			l.Notes = append(l.Notes, skippedNotes(path, r)...)
+		}
 		return nil
 	}
 	return fmt.Errorf("read %s: no event in it could be read%s", path, firstSkipped(r))
@@ -162,7 +164,7 @@ func chooseSession(path, want string) (name string, notes []string, err error) {
 	case len(names) > 1:
 		notes = append(notes, fmt.Sprintf("%s holds %d sessions; taking the largest, %s (--session picks another: %s)", path, len(names), name, some(names)))
 	}
-	return name, notes, nil
+	return name, append(notes, skippedNotes(path, r)...), nil
 }
 
 // some names the first few of a list.

@@ -32,10 +32,12 @@ func (c *call) read(dec *jsontext.Decoder) {
 		}
 		if err != nil {
 			c.problems = append(c.problems, err)
+			return
 		}
 	}
 }
 
+// member reads one member. Its error is that no more can be read.
 func (c *call) member(name string, dec *jsontext.Decoder) error {
 	switch name {
 	case "messages":
@@ -53,7 +55,7 @@ func (c *call) member(name string, dec *jsontext.Decoder) error {
 			return record.InDocument(err)
 		}
 		if err := c.set(name, value); err != nil {
-			return &record.Error{Err: fmt.Errorf("%s: %w", name, err)}
+			c.problems = append(c.problems, &record.Error{Err: fmt.Errorf("%s: %w", name, err)})
 		}
 	}
 	return nil

@@ -122,6 +122,9 @@ func (c *conversation) add(id string, events ...*eventlog.Event) {
 // those of sub-agents and graders.
 func (c *conversation) notes() {
 	s := c.sample
+	if len(s.problems) > 0 {
+		c.missing = nil // The sample was not read to its end.
+	}
 	slices.Sort(c.missing)
 	for _, hash := range slices.Compact(c.missing) {
 		s.problem(&record.Error{Err: fmt.Errorf("attachment %q is not in the sample", hash)})

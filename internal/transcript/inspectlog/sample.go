@@ -38,6 +38,7 @@ func (s *sample) read(dec *jsontext.Decoder) {
 		}
 		if err != nil {
 			s.problem(err)
+			return
 		}
 	}
 }
@@ -55,6 +56,7 @@ func (s *sample) problem(err error) {
 	s.problems = append(s.problems, err)
 }
 
+// field reads one member. Its error is that no more can be read.
 func (s *sample) field(name string, dec *jsontext.Decoder) error {
 	switch name {
 	case "messages":
@@ -62,7 +64,7 @@ func (s *sample) field(name string, dec *jsontext.Decoder) error {
 	case "events":
 		return s.calls.read(dec)
 	case "attachments":
-		return s.attachments.read(dec)
+		return s.readAttachments(dec)
 	case "id", "epoch", "input", "scores", "error", "limit":
 		value, err := dec.ReadValue()
 		if err != nil {
@@ -94,6 +96,25 @@ func (s *sample) list(dec *jsontext.Decoder) error {
 			return err
 		}
 		s.messages = append(s.messages, v.JSON.Clone())
+	}
+	return nil
+}
+
+func (s *sample) readAttachments(dec *jsontext.Decoder) error {
+	s.attachments = attachments{}
+	for hash, err := range record.Members(dec) {
+		if err != nil {
+			return err
+		}
+		value, err := dec.ReadValue()
+		if err != nil {
+			return record.InDocument(err)
+		}
+		var text string
+		if err := record.Unmarshal(value, &text); err != nil {
+			s.problem(&record.Error{Err: fmt.Errorf("attachment %q: %w", hash, err)})
+		}
+		s.attachments[hash] = text
 	}
 	return nil
 }
@@ -147,25 +168,6 @@ func (s *sample) all() iter.Seq2[*eventlog.Event, error] {
 type attachments map[string]string
 
 const attachmentScheme = "attachment://"
-
-func (a *attachments) read(dec *jsontext.Decoder) error {
-	*a = attachments{}
-	for hash, err := range record.Members(dec) {
-		if err != nil {
-			return err
-		}
-		value, err := dec.ReadValue()
-		if err != nil {
-			return record.InDocument(err)
-		}
-		var text string
-		if err := record.Unmarshal(value, &text); err != nil {
-			return &record.Error{Err: fmt.Errorf("attachment %q: %w", hash, err)}
-		}
-		(*a)[hash] = text
-	}
-	return nil
-}
 
 // restore puts attachments back where a value has a reference for one. Those that
 // are not there stay references; missing are their hashes.

@@ -59,28 +59,20 @@ func tasks(dec *jsontext.Decoder, name string, yield func(format.Session, error)
 	n := 0
 	for id, err := range record.Members(dec) {
 		n++
-		var t task
-		if err == nil {
-			err = t.read(dec, n)
+		if err != nil {
+			return yield(format.Session{}, err)
 		}
-		s := format.Session{Name: fmt.Sprintf("%s-%s", name, id), Events: t.events()}
-		if !yield(s, err) {
+		value, err := dec.ReadValue()
+		if err != nil {
+			return yield(format.Session{}, atRecord(record.InDocument(err), n))
+		}
+		t := &task{record: n}
+		err = record.Value{JSON: value, Record: n}.Decode(t)
+		if !yield(format.Session{Name: fmt.Sprintf("%s-%s", name, id), Events: t.events()}, err) {
 			return false
 		}
 	}
 	return true
-}
-
-func (t *task) read(dec *jsontext.Decoder, n int) error {
-	value, err := dec.ReadValue()
-	if err != nil {
-		return atRecord(record.InDocument(err), n)
-	}
-	if err := (record.Value{JSON: value, Record: n}).Decode(t); err != nil {
-		return err
-	}
-	t.record = n
-	return nil
 }
 
 // atRecord gives an error about JSON the place of its task.

@@ -41,7 +41,7 @@ func isMessage(o format.Object) bool {
 
 // Sessions gives the chat, or each of several.
 func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
-	if format.Any(src.Head.Objects(), isMessage) {
+	if !src.Head.Spread && format.Any(src.Head.Objects(), isMessage) {
 		return format.One(src.Name, chat(record.Lines(src.R, src.Growing)))
 	}
 	return func(yield func(format.Session, error) bool) {

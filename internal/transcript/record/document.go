@@ -53,15 +53,17 @@ func skipUnread(dec *jsontext.Decoder) error {
 // Items walks the list that the decoder stands before. At each number, from 1,
 // the decoder stands before that element; one that the loop's body does not
 // read is skipped without being held. It ends at the first error, which is an
-// [*Error] where the JSON is at fault: what comes behind it cannot be read.
+// [*Error] where the JSON is at fault: what comes behind it cannot be read; and
+// silently where the body stopped inside an element: the body knows why.
 func Items(dec *jsontext.Decoder) iter.Seq2[int, error] {
 	return func(yield func(int, error) bool) {
 		if err := open(dec, '['); err != nil {
 			yield(0, err)
 			return
 		}
+		depth := dec.StackDepth()
 		for n := 1; dec.PeekKind() != ']'; n++ {
-			if dec.PeekKind() != jsontext.KindInvalid && !yield(n, nil) {
+			if dec.PeekKind() != jsontext.KindInvalid && (!yield(n, nil) || dec.StackDepth() != depth) {
 				return
 			}
 			if _, read := dec.StackIndex(dec.StackDepth()); int(read) == n {

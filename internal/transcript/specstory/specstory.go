@@ -65,19 +65,19 @@ var sessionComment = regexp.MustCompile(`^<!-- (.+) Session (\S+)(?: \((.+)\))? 
 // title reads up to the first turn.
 func (d *document) title(name string) title {
 	t := title{name: name, agent: "specstory"}
-	for first := true; d.more; first = false {
+	for signed := false; d.more; d.advance() {
 		if d.err == nil {
 			text := strings.TrimSpace(d.line.Text)
 			if found := sessionComment.FindStringSubmatch(text); found != nil {
 				t.agent, t.name, t.began = slug(found[1]), found[2], parseTime(found[3])
 			}
-			if heading(text) != nil || !first && strings.HasPrefix(text, signature) {
+			if heading(text) != nil || signed && strings.HasPrefix(text, signature) {
 				return t
 			}
+			signed = signed || strings.HasPrefix(text, signature)
 		} else {
 			d.broken = append(d.broken, d.err)
 		}
-		d.advance()
 	}
 	return t
 }
