@@ -63,6 +63,14 @@ type Store interface {
 	// may append while it reads.
 	Events(ctx context.Context, session string, q Query) iter.Seq2[*Event, error]
 
+	// Fork makes the session to, which has the first at events of the session
+	// from: with their seqs, ids and commits, and with the view that they had.
+	// From then on the two have nothing to do with each other. Notes stay
+	// behind. It is done whole or not at all. It fails with ErrNoSession,
+	// with ErrNoEvent where from has no event with the seq at, and with
+	// ErrSessionExists.
+	Fork(ctx context.Context, from, to string, at int64) error
+
 	// Session describes one session, or fails with ErrNoSession.
 	Session(ctx context.Context, session string) (SessionInfo, error)
 
@@ -128,6 +136,17 @@ func CheckNote(session, key string) error {
 
 // NoSession is the error for a session that does not exist.
 func NoSession(name string) error { return fmt.Errorf("session %q: %w", name, ErrNoSession) }
+
+// CheckFork reports why a session with so many events cannot be forked at a seq.
+func CheckFork(from string, last, at int64) error {
+	if at < 1 || at > last {
+		return fmt.Errorf("event %d of session %q: %w: they go from 1 to %d", at, from, ErrNoEvent, last)
+	}
+	return nil
+}
+
+// SessionExists is the error for a session that would be made a second time.
+func SessionExists(name string) error { return fmt.Errorf("session %q: %w", name, ErrSessionExists) }
 
 // Covered is the error for a summary that may not be appended, because of the
 // event with the given seq.

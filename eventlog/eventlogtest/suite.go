@@ -14,7 +14,7 @@ import (
 // Run checks every law of [eventlog.Store] in a subtest of its own, on a new
 // and empty store each. The suite closes the stores that open gives it.
 func Run(t *testing.T, open func(t *testing.T) eventlog.Store) {
-	for _, laws := range [][]law{appendLaws, readLaws, queryLaws, summaryLaws, undoLaws, searchLaws, noteLaws, lifeLaws} {
+	for _, laws := range [][]law{appendLaws, readLaws, queryLaws, summaryLaws, undoLaws, forkLaws, searchLaws, noteLaws, lifeLaws} {
 		for _, l := range laws {
 			t.Run(l.name, func(t *testing.T) { l.check(t, opened(t, open)) })
 		}

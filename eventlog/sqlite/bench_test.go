@@ -222,3 +222,22 @@ func BenchmarkLiveView(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkFork forks a session of 10,000 events, before its end; the bare side
+// copies as many rows.
+func BenchmarkFork(b *testing.B) {
+	const n = 10_000
+	r := newRace(b)
+	events := batch("id", n+1)
+	r.append(b, "run", events)
+	r.insert(b, bodies(b, events[:n]))
+	r.run(b, n,
+		func() {
+			if err := r.store.Fork(b.Context(), "run", fmt.Sprint("fork-", r.calls), n); err != nil {
+				b.Fatal(err)
+			}
+		},
+		func() {
+			r.exec(b, fmt.Sprintf("CREATE TABLE copy%d AS SELECT * FROM events", r.calls))
+		})
+}

@@ -70,5 +70,12 @@ func isBusy(err error) bool { return codeOf(err) == lib.SQLITE_BUSY }
 
 // isRefusal tells an error of the log's rules from one of the file.
 func isRefusal(err error) bool {
-	return errors.Is(err, eventlog.ErrCovered) || errors.Is(err, eventlog.ErrCannotUndo)
+	for _, refusal := range []error{
+		eventlog.ErrCovered, eventlog.ErrCannotUndo, eventlog.ErrNoSession, eventlog.ErrNoEvent, eventlog.ErrSessionExists,
+	} {
+		if errors.Is(err, refusal) {
+			return true
+		}
+	}
+	return false
 }

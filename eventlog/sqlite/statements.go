@@ -21,6 +21,8 @@ type statements struct {
 	findIndexed, addWords, setIndexed    *sql.Stmt
 	readEvent, coverer, addUndo          *sql.Stmt
 	noteUncovered, relive, uncover       *sql.Stmt
+	copyNamespaces, copyEvents, copyLive *sql.Stmt
+	readSummaries, readBodies            *sql.Stmt
 }
 
 // prepare compiles the statements on the pool's one connection.
@@ -70,6 +72,11 @@ func (s *statements) queries() map[string]**sql.Stmt {
 		sqlNoteUncovered:   &s.noteUncovered,
 		sqlRelive:          &s.relive,
 		sqlUncover:         &s.uncover,
+		sqlCopyNamespaces:  &s.copyNamespaces,
+		sqlCopyEvents:      &s.copyEvents,
+		sqlCopyLive:        &s.copyLive,
+		sqlReadSummaries:   &s.readSummaries,
+		sqlReadBodies:      &s.readBodies,
 	}
 }
 
@@ -98,6 +105,19 @@ const (
 	sqlNoteUncovered = `INSERT INTO uncovered SELECT namespace, seq, ? FROM covered WHERE namespace = ? AND seq BETWEEN ? AND ? AND summary = ?`
 	sqlRelive        = `INSERT INTO live SELECT namespace, seq FROM covered WHERE namespace = ? AND seq BETWEEN ? AND ? AND summary = ?`
 	sqlUncover       = `DELETE FROM covered WHERE namespace = ? AND seq BETWEEN ? AND ? AND summary = ?`
+)
+
+// What a fork does. A namespace keeps its place in the order of appearance.
+const (
+	sqlCopyNamespaces = `INSERT INTO namespaces (session, name)
+		SELECT ?, name FROM namespaces WHERE id IN (SELECT namespace FROM events WHERE session = ? AND seq <= ?) ORDER BY id`
+	sqlCopyEvents = `INSERT INTO events
+		SELECT fork.session, seq, fork.id, kind, agent, source, second, events.id, commit_hash, full_tokens, low_tokens, counter, body
+		FROM events JOIN namespaces AS own ON own.id = namespace JOIN namespaces AS fork ON fork.session = ? AND fork.name = own.name
+		WHERE events.session = ? AND seq <= ? ORDER BY seq`
+	sqlCopyLive      = `INSERT INTO live SELECT namespace, seq FROM events WHERE session = ?`
+	sqlReadSummaries = `SELECT seq, namespace, body FROM events WHERE session = ? AND kind = 'SummaryEvent' ORDER BY seq`
+	sqlReadBodies    = `SELECT body FROM events WHERE session = ? ORDER BY seq`
 )
 
 // close lets go of the connection, which is not closed as long as it has

@@ -48,12 +48,13 @@ func (a *App) OpenLog(ctx context.Context, name string, opts LogOptions) (*Log, 
 	if err == nil || !errors.Is(err, fs.ErrNotExist) || looksLikePath(name) {
 		return a.replayFile(ctx, name, opts)
 	}
-	return a.openSession(ctx, name)
+	return a.OpenSession(ctx, name)
 }
 
 func looksLikePath(name string) bool { return strings.ContainsAny(name, `/\`) }
 
-func (a *App) openSession(ctx context.Context, name string) (*Log, error) {
+// OpenSession opens a session of the store.
+func (a *App) OpenSession(ctx context.Context, name string) (*Log, error) {
 	if _, err := os.Stat(a.StorePath()); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("open log %q: there is no such file, and no store yet at %s (tidemark import makes one)", name, a.StorePath())
 	}

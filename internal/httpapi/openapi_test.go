@@ -61,6 +61,7 @@ func TestDocumentIsTheRoutes(t *testing.T) {
 		"POST /v1/links",
 		"POST /v1/sessions/{session}/context",
 		"POST /v1/sessions/{session}/events",
+		"POST /v1/sessions/{session}/fork",
 		"POST /v1/sessions/{session}/summaries/{seq}/undo",
 		"POST /v1/sessions/{session}/summarize",
 	}

@@ -26,6 +26,14 @@ func recallRoutes() []route {
 			answers: []content{{media: mediaJSON, of: api.UndoResult{}}},
 			serve:   (*call).undo,
 		},
+		{
+			method: http.MethodPost, path: "/v1/sessions/{session}/fork",
+			id: "forkSession", summary: "Make a session that shares the history up to a seq or a commit",
+			about:   "Events keep their seq, id and commit. A session of the new name must not exist.",
+			takes:   []content{{media: mediaJSON, of: api.ForkRequest{}}},
+			answers: []content{{media: mediaJSON, of: eventlog.SessionInfo{}}},
+			serve:   (*call).fork,
+		},
 	}
 }
 
@@ -54,4 +62,24 @@ func (c *call) search() error {
 		return err
 	}
 	return c.answer(api.SearchResult{Hits: hits})
+}
+
+// fork makes a session that shares the history of another.
+func (c *call) fork() error {
+	from, err := c.session()
+	if err != nil {
+		return err
+	}
+	var req api.ForkRequest
+	if err := c.decode(&req); err != nil {
+		return err
+	}
+	if req.Name == "" {
+		return badField("name", "is missing: say what the new session is called")
+	}
+	info, err := c.engine.Fork(c.r.Context(), from, req.Name, req.At.Seq, req.At.Commit)
+	if err != nil {
+		return err
+	}
+	return c.answer(info)
 }

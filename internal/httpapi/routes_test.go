@@ -85,6 +85,14 @@ func TestRefusals(t *testing.T) {
 		{"GET /v1/sessions/run/search?q=a&limit=1001", "", api.BadRequest, "limit"},
 		{"GET /v1/sessions/none/search?q=a", "", api.NoSuchSession, ""},
 
+		{"POST /v1/sessions/run/fork", `{}`, api.BadRequest, "name"},
+		{"POST /v1/sessions/run/fork", `{"name":"a/b"}`, api.BadRequest, "session"},
+		{"POST /v1/sessions/run/fork", `{"name":"run"}`, api.SessionExists, ""},
+		{"POST /v1/sessions/run/fork", `{"name":"new","at":99}`, api.NoSuchEvent, ""},
+		{"POST /v1/sessions/run/fork", `{"name":"new","at":"abcdef"}`, api.NoSuchEvent, ""},
+		{"POST /v1/sessions/run/fork", `{"name":"new","at":0}`, api.BadRequest, "at"},
+		{"POST /v1/sessions/none/fork", `{"name":"new"}`, api.NoSuchSession, ""},
+
 		{"GET /v1/sessions/none", "", api.NoSuchSession, ""},
 		{"GET /v1/sessions/run?x=1", "", api.BadRequest, "x"},
 		{"GET /v1/sessions?x=1", "", api.BadRequest, "x"},

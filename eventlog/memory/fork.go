@@ -1,0 +1,50 @@
+package memory
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tidemark/tidemark/eventlog"
+)
+
+// Fork makes a session that has the first events of another.
+func (m *Store) Fork(ctx context.Context, from, to string, at int64) error {
+	if err := m.fork(ctx, from, to, at); err != nil {
+		return fmt.Errorf("fork session %q: %w", from, err)
+	}
+	return nil
+}
+
+func (m *Store) fork(ctx context.Context, from, to string, at int64) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.ready(ctx); err != nil {
+		return err
+	}
+	log, ok := m.sessions[from]
+	if !ok {
+		return eventlog.NoSession(from)
+	}
+	if m.sessions[to] != nil {
+		return eventlog.SessionExists(to)
+	}
+	if err := eventlog.CheckFork(from, int64(len(log.events)), at); err != nil {
+		return err
+	}
+	entries := make([]entry, at)
+	for i, e := range log.events[:at] {
+		canonical, err := e.Canonical()
+		if err != nil {
+			return err
+		}
+		entries[i] = entry{e.Clone(), canonical} // bodies never change
+	}
+	fork := newMemoryLog()
+	if _, err := fork.append(entries); err != nil {
+		return err
+	}
+	m.appends++
+	fork.touched = m.appends
+	m.sessions[to] = fork
+	return nil
+}
