@@ -1,8 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/internal/daemon/watch"
@@ -34,20 +36,33 @@ func (a *App) announceFound(ctx context.Context, engine *session.Engine, w *watc
 	}
 	files := w.Files()
 	var states []SessionState
-	for _, f := range files {
-		for _, name := range f.Sessions {
-			if len(states) == maxFound {
-				break
-			}
-			state, err := stateOf(ctx, engine, name)
-			if err != nil {
-				return err
-			}
-			states = append(states, state)
+	for _, name := range sessionsOf(files) {
+		state, err := stateOf(ctx, engine, name)
+		if err != nil {
+			return err
 		}
+		states = append(states, state)
 	}
+	slices.SortFunc(states, func(a, b SessionState) int {
+		return cmp.Or(cmp.Compare(b.CoveredTokens, a.CoveredTokens), cmp.Compare(b.Prompt, a.Prompt), cmp.Compare(a.Name, b.Name))
+	})
 	found(files, states)
 	return nil
+}
+
+// sessionsOf names the sessions of files, each once and not too many.
+func sessionsOf(files []watch.File) []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, f := range files {
+		for _, name := range f.Sessions {
+			if !seen[name] && len(names) < maxFound {
+				seen[name] = true
+				names = append(names, name)
+			}
+		}
+	}
+	return names
 }
 
 func stateOf(ctx context.Context, engine *session.Engine, name string) (SessionState, error) {

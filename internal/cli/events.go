@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/internal/app"
@@ -32,14 +33,8 @@ form, which tidemark reads again.`,
 	c.jsonFlag(cmd)
 	f := new(eventFlags)
 	fl := cmd.Flags()
-	fl.StringSliceVar(&f.types, "type", nil, "only events of these `TYPES`, such as ActionEvent,OutputEvent")
-	fl.StringVar(&f.agent, "agent", "", "only events of this `AGENT`")
-	fl.StringVar(&f.namespace, "namespace", "", "only events of this `NAMESPACE`; 'NAME/*' is all below it, 'NAME/...' it and all below")
-	fl.StringVar(&f.source, "source", "", "only events of this `SOURCE`: setup or main")
-	fl.StringVar(&f.since, "since", "", "only events from this `TIME` on: 2026-11-01, 2026-11-01T10:00:00Z")
-	fl.StringVar(&f.until, "until", "", "only events before this `TIME`")
+	f.add(fl)
 	fl.StringVar(&f.session, "session", "", "which `SESSION` of a file that holds several")
-	fl.StringVar(&f.verbosity, "verbosity", "normal", "how much of each: `brief`, normal or verbose")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return c.events(cmd, args[0], f) }
 	return cmd
 }
@@ -91,6 +86,17 @@ func (c *command) eventWriter(f *eventFlags) (func(*eventlog.Event) error, error
 		Verbosity: verbosity, Color: c.colored(), Width: c.width(), Delta: true, Indent: true,
 	})
 	return p.Print, nil
+}
+
+// add adds the flags that choose events and how they are shown.
+func (f *eventFlags) add(fl *pflag.FlagSet) {
+	fl.StringSliceVar(&f.types, "type", nil, "only events of these `TYPES`, such as ActionEvent,OutputEvent")
+	fl.StringVar(&f.agent, "agent", "", "only events of this `AGENT`")
+	fl.StringVar(&f.namespace, "namespace", "", "only events of this `NAMESPACE`; 'NAME/*' is all below it, 'NAME/...' it and all below")
+	fl.StringVar(&f.source, "source", "", "only events of this `SOURCE`: setup or main")
+	fl.StringVar(&f.since, "since", "", "only events from this `TIME` on: 2026-11-01, 2026-11-01T10:00:00Z")
+	fl.StringVar(&f.until, "until", "", "only events before this `TIME`")
+	fl.StringVar(&f.verbosity, "verbosity", "normal", "how much of each: `brief`, normal or verbose")
 }
 
 func (f *eventFlags) query() (eventlog.Query, error) {

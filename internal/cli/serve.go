@@ -94,7 +94,7 @@ func (c *command) printFound(a *app.App, files []watch.File, sessions []app.Sess
 }
 
 func writeStates(out io.Writer, sessions []app.SessionState, formats map[string]string) {
-	const shown = 20
+	const shown = 8
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	for i, s := range sessions {
 		if i == 0 {

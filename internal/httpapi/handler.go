@@ -8,10 +8,11 @@ import (
 
 // service is what the routes share.
 type service struct {
-	engine  *session.Engine
-	opts    Options
-	openAPI []byte
-	crowd   crowd
+	engine   *session.Engine
+	opts     Options
+	openAPI  []byte
+	crowd    crowd
+	audience audience
 }
 
 // New makes the handler of all routes. It works in any server; [NewServer] makes

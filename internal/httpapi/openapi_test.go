@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -57,6 +58,7 @@ func TestDocumentIsTheRoutes(t *testing.T) {
 		"GET /v1/sessions/{session}/events",
 		"GET /v1/sessions/{session}/search",
 		"GET /v1/sessions/{session}/summaries/{seq}/events",
+		"GET /v1/sessions/{session}/tokens",
 		"POST /v1/count",
 		"POST /v1/links",
 		"POST /v1/sessions/{session}/context",
@@ -64,6 +66,7 @@ func TestDocumentIsTheRoutes(t *testing.T) {
 		"POST /v1/sessions/{session}/fork",
 		"POST /v1/sessions/{session}/summaries/{seq}/undo",
 		"POST /v1/sessions/{session}/summarize",
+		"POST /v1/sessions/{session}/tokens",
 	}
 	if diff := cmp.Diff(want, documented); diff != "" || !strings.HasPrefix(doc.OpenAPI, "3.1") {
 		t.Errorf("OpenAPI %s: %s", doc.OpenAPI, diff)
@@ -78,8 +81,15 @@ func TestDocumentIsTheRoutes(t *testing.T) {
 	}
 }
 
+// get asks a handler. A stream ends after its head: the reader is gone.
 func get(h http.Handler, method, path string) string {
-	r := httptest.NewRequest(method, path, nil)
+	ctx := context.Background()
+	if strings.HasSuffix(path, "/tokens") && method == http.MethodGet {
+		gone, cancel := context.WithCancel(ctx)
+		cancel()
+		ctx = gone
+	}
+	r := httptest.NewRequestWithContext(ctx, method, path, nil)
 	r.Host = "localhost"
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"sync"
@@ -20,8 +21,28 @@ type pipes struct {
 	closed chan struct{}
 	once   sync.Once
 
+	// lifetime, if any, gives how many bytes a connection carries to the client
+	// before it breaks.
+	lifetime func() int
+
 	mu    sync.Mutex
 	conns []net.Conn
+}
+
+// frail is a connection that breaks in the middle of whatever it carries.
+type frail struct {
+	net.Conn
+	left int
+}
+
+func (f *frail) Read(p []byte) (int, error) {
+	if f.left == 0 {
+		f.Close()
+		return 0, io.ErrUnexpectedEOF
+	}
+	n, err := f.Conn.Read(p[:min(len(p), f.left)])
+	f.left -= n
+	return n, err
 }
 
 func newPipes() *pipes { return &pipes{accept: make(chan net.Conn), closed: make(chan struct{})} }
@@ -52,6 +73,9 @@ func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.conns = append(p.conns, here)
+	if p.lifetime != nil {
+		return &frail{Conn: here, left: p.lifetime()}, nil
+	}
 	return here, nil
 }
 

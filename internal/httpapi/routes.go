@@ -10,7 +10,7 @@ import (
 
 // routes is the table of all routes.
 func (s *service) routes() []route {
-	all := [][]route{eventRoutes(), promptRoutes(), recallRoutes(), sessionRoutes(), daemonRoutes()}
+	all := [][]route{eventRoutes(), tokenRoutes(), promptRoutes(), recallRoutes(), sessionRoutes(), daemonRoutes()}
 	var routes []route
 	for _, some := range all {
 		routes = append(routes, some...)
@@ -46,6 +46,30 @@ func eventRoutes() []route {
 				{media: mediaStream, about: "Server-sent events."},
 			},
 			serve: (*call).events,
+		},
+	}
+}
+
+func tokenRoutes() []route {
+	return []route{
+		{
+			method: http.MethodPost, path: "/v1/sessions/{session}/tokens",
+			id: "sendTokens", summary: "Pass on what a model writes while it writes",
+			about: "Takes one chunk, a list, or NDJSON. Chunks go to who listens at the moment; they are not stored.",
+			takes: []content{
+				{media: mediaJSON, of: []api.Chunk{}},
+				{media: mediaLines, of: api.Chunk{}, about: "One chunk a line."},
+			},
+			answers: []content{{media: mediaJSON, of: api.Listeners{}}},
+			serve:   (*call).sendTokens,
+		},
+		{
+			method: http.MethodGet, path: "/v1/sessions/{session}/tokens",
+			id: "hearTokens", summary: "Listen to what a model writes while it writes",
+			about: "event is the section, data the chunk. A listener that is too slow loses the oldest chunks and is told so: " +
+				"event gap, data {\"lost\": N}. Nothing is resumed.",
+			answers: []content{{media: mediaStream, about: "Server-sent events."}},
+			serve:   (*call).hearTokens,
 		},
 	}
 }

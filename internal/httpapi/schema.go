@@ -23,6 +23,7 @@ func newRegistry() huma.Registry {
 	r.RegisterTypeAlias(reflect.TypeFor[eventlog.Kind](), reflect.TypeFor[kindSchema]())
 	r.RegisterTypeAlias(reflect.TypeFor[eventlog.Source](), reflect.TypeFor[sourceSchema]())
 	r.RegisterTypeAlias(reflect.TypeFor[eventlog.Tier](), reflect.TypeFor[tierSchema]())
+	r.RegisterTypeAlias(reflect.TypeFor[api.Section](), reflect.TypeFor[sectionSchema]())
 	r.RegisterTypeAlias(reflect.TypeFor[render.Format](), reflect.TypeFor[formatSchema]())
 	r.RegisterTypeAlias(reflect.TypeFor[api.At](), reflect.TypeFor[atSchema]())
 	r.RegisterTypeAlias(reflect.TypeFor[api.ProblemType](), reflect.TypeFor[problemSchema]())
@@ -37,6 +38,7 @@ type (
 	sourceSchema  struct{}
 	tierSchema    struct{}
 	formatSchema  struct{}
+	sectionSchema struct{}
 	problemSchema struct{}
 	atSchema      struct{}
 	eventSchema   struct{}
@@ -62,6 +64,8 @@ func (tierSchema) Schema(huma.Registry) *huma.Schema {
 }
 
 func (formatSchema) Schema(huma.Registry) *huma.Schema { return enumOf(render.Formats()) }
+
+func (sectionSchema) Schema(huma.Registry) *huma.Schema { return enumOf(api.Sections()) }
 
 func (problemSchema) Schema(huma.Registry) *huma.Schema { return enumOf(api.ProblemTypes()) }
 
