@@ -70,7 +70,8 @@ func BenchmarkWorst(b *testing.B) {
 	}
 }
 
-// BenchmarkLoad is the cold start of an encoding, and of its first long piece.
+// BenchmarkLoad is the cold start of an encoding, and of its first long and its
+// first wide piece.
 func BenchmarkLoad(b *testing.B) {
 	for _, f := range []vocabularyFile{cl100kFile, o200kFile} {
 		b.Run(f.name, func(b *testing.B) {
@@ -87,6 +88,15 @@ func BenchmarkLoad(b *testing.B) {
 			}
 			for b.Loop() {
 				v.begins.sort()
+			}
+		})
+		b.Run(f.name+"/wide", func(b *testing.B) {
+			v, err := newVocabulary(f)
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				v.seams.fill()
 			}
 		})
 	}

@@ -36,7 +36,7 @@ func (k *counter) count(text []byte) int {
 func (k *counter) piece(b []byte, i, end int) int {
 	n := end - i
 	if n > middleBytes || i+readAhead > len(b) {
-		return k.awkward(b[i:end])
+		return k.awkward(b, i, end)
 	}
 	low := word64(b, i)
 	if n <= shortBytes {
@@ -44,7 +44,7 @@ func (k *counter) piece(b []byte, i, end int) int {
 		if count := k.cache.getShort(key); count > 0 {
 			return count
 		}
-		count := k.encode(b[i:end])
+		count := k.encode(b, i, end)
 		k.cache.putShort(key, count)
 		return count
 	}
@@ -52,39 +52,57 @@ func (k *counter) piece(b []byte, i, end int) int {
 	if count := k.cache.getMiddle(low, high); count > 0 {
 		return count
 	}
-	count := k.encode(b[i:end])
+	count := k.encode(b, i, end)
 	k.cache.putMiddle(low, high, count)
 	return count
 }
 
-// awkward returns what a piece costs that is long, or at the text's end.
-func (k *counter) awkward(piece []byte) int {
-	switch n := len(piece); {
+// awkward returns what the piece b[i:end] costs, which is long, or at the end of b.
+func (k *counter) awkward(b []byte, i, end int) int {
+	switch n := end - i; {
 	case n > longBytes:
-		return k.encode(piece)
+		return k.encode(b, i, end)
 	case n <= middleBytes:
 		var padded [readAhead]byte
-		copy(padded[:], piece)
+		copy(padded[:], b[i:end])
 		return k.piece(padded[:], 0, n)
 	}
-	key := newLongKey(piece)
+	key := newLongKey(b[i:end])
 	if count := k.cache.getLong(&key); count > 0 {
 		return count
 	}
-	count := k.encode(piece)
+	count := k.encode(b, i, end)
 	k.cache.putLong(&key, count)
 	return count
 }
 
-// encode returns what a piece costs, without the cache.
-func (k *counter) encode(piece []byte) int {
+// encode returns what the piece b[i:end] costs, without looking it up in the cache.
+// If it has seams, its parts are looked up.
+func (k *counter) encode(b []byte, i, end int) int {
+	piece := b[i:end]
 	if _, ok := k.vocabulary.find(piece); ok {
 		return 1
+	}
+	if piece[0] >= wideLead || piece[len(piece)-1] >= 0x80 {
+		k.vocabulary.seams.build()
+		if cut := k.vocabulary.seams.next(b, i, end); cut < end {
+			return k.parts(b, i, cut, end)
+		}
 	}
 	if len(piece) <= shortPiece {
 		return k.vocabulary.mergeShort(piece)
 	}
 	return k.vocabulary.countLong(piece)
+}
+
+// parts returns what the piece b[i:end] costs, whose first seam is at cut.
+func (k *counter) parts(b []byte, i, cut, end int) int {
+	n := k.piece(b, i, cut)
+	for cut < end {
+		i, cut = cut, k.vocabulary.seams.next(b, cut, end)
+		n += k.piece(b, i, cut)
+	}
+	return n
 }
 
 // replaceInvalid copies text with U+FFFD for each byte that is not part of

@@ -25,6 +25,7 @@ type vocabulary struct {
 	ids    []uint32     // open addressing by hash of the token: id + 1, and the hash's high bits
 	merges mergeTable   // the same as halves, the other way round
 	begins prefixSearch // built at the first long piece
+	seams  seams        // built at the first piece of wide characters
 	long   sync.Pool    // of *longPiece
 }
 
@@ -72,7 +73,7 @@ func newVocabulary(f vocabularyFile) (*vocabulary, error) {
 	if err := v.join(f.halves); err != nil {
 		return nil, fmt.Errorf("read %s: %w", f.name, err)
 	}
-	v.begins.vocabulary = v
+	v.begins.vocabulary, v.seams.vocabulary = v, v
 	return v, nil
 }
 
