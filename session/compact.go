@@ -21,7 +21,12 @@ type compaction struct {
 
 // checkMarks starts compactions of the namespaces that are over high water.
 func (e *Engine) checkMarks(l *live, namespaces []string) {
-	if e.opts.Marks.High == 0 || e.ctx.Err() != nil {
+	e.compactWhere(l, namespaces, e.opts.Marks)
+}
+
+// compactWhere starts compactions of the namespaces where the marks ask for one.
+func (e *Engine) compactWhere(l *live, namespaces []string, marks summarize.Marks) {
+	if marks.High == 0 || e.ctx.Err() != nil {
 		return
 	}
 	for _, ns := range namespaces {
@@ -29,13 +34,13 @@ func (e *Engine) checkMarks(l *live, namespaces []string) {
 			continue
 		}
 		if e.opts.Inline {
-			e.compactAll(l, ns)
+			e.compactAll(l, ns, marks)
 			continue
 		}
 		held := e.open.take(l.name)
 		if !e.work.start(func() {
 			defer e.open.give(held)
-			e.compactAll(held, ns)
+			e.compactAll(held, ns, marks)
 		}) {
 			e.open.give(held)
 		}
@@ -61,9 +66,9 @@ func (l *live) begin(namespace string) bool {
 // compactAll compacts until the view is under high water or cannot be made
 // smaller. The claim is given up with the last look at the view under one lock,
 // so that no crossing goes unnoticed.
-func (e *Engine) compactAll(l *live, namespace string) {
+func (e *Engine) compactAll(l *live, namespace string, marks summarize.Marks) {
 	for e.ctx.Err() == nil {
-		job := e.nextJob(l, namespace)
+		job := e.nextJob(l, namespace, marks)
 		if job == nil {
 			return
 		}
@@ -79,11 +84,11 @@ func (e *Engine) compactAll(l *live, namespace string) {
 }
 
 // nextJob gives the compaction to make, or gives up the claim.
-func (e *Engine) nextJob(l *live, namespace string) *job {
+func (e *Engine) nextJob(l *live, namespace string, marks summarize.Marks) *job {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	c, view := l.state[namespace], l.seen(namespace)
-	plan := summarize.NewPlan(view, e.opts.Marks, l.fixed[namespace], e.opts.Renderer.CostAt)
+	plan := summarize.NewPlan(view, marks, l.fixed[namespace], e.opts.Renderer.CostAt)
 	if plan == nil || !worthwhile(plan) || c.rests(plan.Before) || breakerOf(view).rests(plan.Before) {
 		l.rest(namespace)
 		return nil

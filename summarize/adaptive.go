@@ -75,12 +75,12 @@ func Settled(e *eventlog.Event) bool { return e.Kind() != eventlog.KindAction }
 // due says whether the planner's view is to be compacted before the high mark.
 // Each action is one call, made of what stands before it.
 func (p *planner) due(now int) bool {
-	a := p.marks.Adaptive
-	if a == nil || now <= p.marks.Low || !Settled(p.view.Events[len(p.view.Events)-1]) {
+	a, events := p.marks.Adaptive, p.view.Events
+	if a == nil || now <= p.marks.Low || len(events) == 0 || !Settled(events[len(events)-1]) {
 		return false
 	}
 	base, prompt := p.fixed, p.fixed
-	for _, e := range p.view.Events {
+	for _, e := range events {
 		if e.Seq <= p.view.CompactedAt {
 			base += p.costNow(e)
 		}
@@ -90,7 +90,7 @@ func (p *planner) due(now int) bool {
 	}
 	meter := a.NewMeter(p.marks, base)
 	var last, newest time.Time
-	for _, e := range p.view.Events {
+	for _, e := range events {
 		if e.Kind() == eventlog.KindAction && e.Seq > p.view.CompactedAt {
 			meter.Call(prompt)
 		}
@@ -99,6 +99,9 @@ func (p *planner) due(now int) bool {
 		}
 		prompt += p.costNow(e)
 		newest = e.Timestamp
+	}
+	if p.marks.Now.After(newest) {
+		newest = p.marks.Now
 	}
 	idle := time.Duration(0)
 	if !last.IsZero() {

@@ -3,6 +3,7 @@ package summarize
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Marks are the water marks of a log, in tokens.
@@ -21,6 +22,9 @@ type Marks struct {
 	// Adaptive makes compactions start before the high mark where that pays.
 	// nil: at the high mark.
 	Adaptive *Adaptive
+	// Now is the time up to which Adaptive counts how long an agent has been
+	// idle. Zero: that of the newest event.
+	Now time.Time
 }
 
 // Validate reports the first rule that the marks break.
