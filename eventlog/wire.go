@@ -99,7 +99,8 @@ func (e *Event) MarshalJSON() ([]byte, error) {
 	if !ok {
 		return nil, errors.New("encode event: it has no body")
 	}
-	return json.Marshal(c.encode(e), rawStrings)
+	data, err := json.Marshal(c.encode(e), rawStrings)
+	return data, encodeError(err)
 }
 
 // Canonical gives the bytes that the log's own commits are made of: the wire
@@ -109,7 +110,30 @@ func (e *Event) Canonical() ([]byte, error) {
 	if !ok {
 		return nil, errors.New("encode event: it has no body")
 	}
-	return json.Marshal(c.canonical(e), rawStrings)
+	data, err := json.Marshal(c.canonical(e), rawStrings)
+	if err == nil && len(e.Extra) > 0 {
+		// Extra must not have the fields either that the log itself adds.
+		_, err = json.Marshal(c.encode(e), rawStrings)
+	}
+	return data, encodeError(err)
+}
+
+// encodeError words what is wrong with the raw JSON in an event that a program
+// made, and what would do.
+func encodeError(err error) error {
+	var semantic *json.SemanticError
+	var syntax *jsontext.SyntacticError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &semantic) && semantic.JSONPointer == "":
+		return fmt.Errorf("extra: %w: want a JSON object of fields that the event does not have", semantic.Err)
+	case errors.As(err, &semantic):
+		return fmt.Errorf("%s: not one valid JSON value (%w): leave it nil, or give a value such as null", fieldPath(semantic.JSONPointer), semantic.Err)
+	case errors.As(err, &syntax) && errors.Is(err, jsontext.ErrDuplicateName):
+		return fmt.Errorf("%s: is among the extra fields, and the event has it itself: set that one, or give the extra field another name", fieldPath(syntax.JSONPointer))
+	}
+	return err
 }
 
 // UnmarshalJSON reads one event by the rules of [Decode].
