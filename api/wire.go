@@ -161,12 +161,15 @@ type SessionList struct {
 	Sessions []eventlog.SessionInfo `json:"sessions"`
 }
 
-// CountRequest asks what texts cost. At most one of Model and Encoding is set;
+// CountRequest asks what texts cost, or messages; one of the two. At most one of Model and Encoding is set;
 // without either, o200k_base counts.
 type CountRequest struct {
-	Texts    []string `json:"texts" doc:"The texts to count, one by one."`
-	Model    string   `json:"model,omitzero" doc:"Count as this model does. Not with encoding."`
-	Encoding string   `json:"encoding,omitzero" doc:"Count by this encoding. Default o200k_base."`
+	Texts []string `json:"texts,omitzero" doc:"The texts to count, one by one."`
+	// Messages are those of a request to a provider, in the shape of any format
+	// that a prompt can be rendered in.
+	Messages []jsontext.Value `json:"messages,omitzero" doc:"The messages to count, in place of texts: as they are sent to OpenAI, Anthropic or Gemini, pictures as base64."`
+	Model    string           `json:"model,omitzero" doc:"Count as this model does. Not with encoding."`
+	Encoding string           `json:"encoding,omitzero" doc:"Count by this encoding. Default o200k_base."`
 }
 
 // CountResult is what texts cost, in tokens.
@@ -176,8 +179,11 @@ type CountResult struct {
 	// multiplied by where they are an estimate.
 	Exact  bool    `json:"exact" doc:"False where the model's own tokenizer is not public and the counts are estimates."`
 	Factor float64 `json:"factor" doc:"What the counts of the encoding were multiplied by."`
-	Total  int     `json:"total" doc:"Tokens of all texts."`
-	Counts []int   `json:"counts" doc:"Tokens of each text, in the order of the request."`
+	// Overhead is what the frame of a request adds to the counts of its
+	// messages.
+	Overhead int   `json:"overhead,omitzero" doc:"Tokens of what is around the messages."`
+	Total    int   `json:"total" doc:"Tokens of all texts or messages, with the overhead."`
+	Counts   []int `json:"counts" doc:"Tokens of each text or message, in the order of the request."`
 }
 
 // Link is a one-time link that gives a browser its cookie.

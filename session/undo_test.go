@@ -119,3 +119,61 @@ func TestWhatCannotBeUndone(t *testing.T) {
 		}
 	}
 }
+
+// TestExpandSeesThroughMergedSummaries expands a summary that took in others,
+// one of a chapter and one that was undone among them.
+func TestExpandSeesThroughMergedSummaries(t *testing.T) {
+	t.Parallel()
+	e := open(t, session.Options{Marks: summarize.Marks{High: 1_000_000, Low: 3000}})
+	work(t, e, 30)
+	chapter := eventlog.Range{view(t, e).Events[1].Seq, view(t, e).Events[4].Seq}
+	if _, _, err := e.AddChapter(t.Context(), "s", session.Chapter{Name: "One", Text: "Fine.", Covers: []eventlog.Range{chapter}}); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 4 {
+		_, s, err := e.Summarize(t.Context(), "s", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 1 {
+			if _, err := e.Undo(t.Context(), "s", s.Seq); err != nil {
+				t.Fatal(err)
+			}
+		}
+		steps(t, e, 100*(i+1), 20)
+	}
+	covered := map[int64]bool{}
+	for _, s := range summaries(view(t, e)) {
+		originals, err := e.Expand(t.Context(), "s", s.Seq)
+		if err != nil || len(originals) != s.Body.(*eventlog.Summary).SummarizedEventCount {
+			t.Fatalf("expand %d: %d events, %v", s.Seq, len(originals), err)
+		}
+		for _, ev := range originals {
+			if ev.Kind() == eventlog.KindSummary || covered[ev.Seq] {
+				t.Errorf("expand %d gives event %d, a %s, again or for nothing", s.Seq, ev.Seq, ev.Kind())
+			}
+			covered[ev.Seq] = true
+			stored, err := eventlog.Collect(e.Store().Events(t.Context(), "s", eventlog.Query{After: ev.Seq - 1, At: ev.Seq}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			was, _ := stored[0].MarshalJSON()
+			is, _ := ev.MarshalJSON()
+			if string(was) != string(is) {
+				t.Errorf("event %d comes back as %s, it was %s", ev.Seq, is, was)
+			}
+		}
+	}
+	live := map[int64]bool{}
+	for _, ev := range view(t, e).Events {
+		live[ev.Seq] = true
+	}
+	for ev, err := range e.Store().Events(t.Context(), "s", eventlog.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ev.Kind() != eventlog.KindSummary && covered[ev.Seq] == live[ev.Seq] {
+			t.Errorf("event %d: covered %v, live %v; want one of the two", ev.Seq, covered[ev.Seq], live[ev.Seq])
+		}
+	}
+}

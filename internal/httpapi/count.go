@@ -2,40 +2,61 @@ package httpapi
 
 import (
 	"cmp"
+	"fmt"
 
 	"github.com/tidemark/tidemark/api"
 	"github.com/tidemark/tidemark/tokens"
 )
 
-// defaultEncoding counts where neither a model nor an encoding is named.
-const defaultEncoding = "o200k_base"
+// Where neither a model nor an encoding is named, the encoding counts texts, and
+// the frame of messages and pictures are those of the model.
+const (
+	defaultEncoding = "o200k_base"
+	defaultModel    = "gpt-4o"
+)
 
-// count says what texts cost.
+// count says what texts or messages cost.
 func (c *call) count() error {
 	var req api.CountRequest
 	if err := c.decode(&req); err != nil {
 		return err
 	}
-	if req.Model != "" && req.Encoding != "" {
+	switch {
+	case req.Model != "" && req.Encoding != "":
 		return badField("encoding", "does not go with model")
+	case req.Texts != nil && req.Messages != nil:
+		return badField("messages", "does not go with texts: count one or the other")
+	case req.Texts == nil && req.Messages == nil:
+		return badField("texts", "is missing, and so is messages: say what to count")
 	}
-	if req.Texts == nil {
-		return badField("texts", "is missing")
-	}
-	model := tokens.Model{Encoding: cmp.Or(req.Encoding, defaultEncoding), Factor: 1, Exact: true}
-	if req.Model != "" {
-		model = c.opts.Models.Lookup(req.Model)
+	model := tokens.Lookup(cmp.Or(req.Model, defaultModel))
+	if req.Model == "" {
+		model.Encoding, model.Factor, model.Exact = cmp.Or(req.Encoding, defaultEncoding), 1, true
 	}
 	encoding, err := tokens.Get(model.Encoding)
 	if err != nil {
 		return badField("encoding", "%v", err)
 	}
 	result := api.CountResult{
-		Encoding: encoding.Name(), Exact: model.Exact, Factor: model.Factor, Counts: make([]int, len(req.Texts)),
+		Encoding: encoding.Name(), Exact: model.Exact, Factor: model.Factor, Counts: []int{},
 	}
-	for i, text := range req.Texts {
-		result.Counts[i] = model.Estimate(encoding.Count(text))
-		result.Total += result.Counts[i]
+	for _, text := range req.Texts {
+		result.Counts = append(result.Counts, model.Estimate(encoding.Count(text)))
 	}
+	counter := messageCounter{model: model, encoding: encoding}
+	for i, message := range req.Messages {
+		n, err := counter.message(message)
+		if err != nil {
+			return badField(fmt.Sprintf("messages[%d]", i), "%v", err)
+		}
+		result.Counts = append(result.Counts, n)
+	}
+	if req.Messages != nil {
+		result.Overhead = model.Overhead.Reply
+	}
+	for _, n := range result.Counts {
+		result.Total += n
+	}
+	result.Total += result.Overhead
 	return c.answer(result)
 }

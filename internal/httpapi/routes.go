@@ -136,7 +136,7 @@ func daemonRoutes() []route {
 	return []route{
 		{
 			method: http.MethodPost, path: "/v1/count",
-			id: "count", summary: "Count the tokens of texts",
+			id: "count", summary: "Count the tokens of texts or messages",
 			takes:   []content{{media: mediaJSON, of: api.CountRequest{}}},
 			answers: []content{{media: mediaJSON, of: api.CountResult{}}},
 			serve:   (*call).count,

@@ -101,6 +101,9 @@ func TestRefusals(t *testing.T) {
 		{"GET /openapi.json?x=1", "", api.BadRequest, "x"},
 
 		{"POST /v1/count", `{}`, api.BadRequest, "texts"},
+		{"POST /v1/count", `{"texts":[],"messages":[]}`, api.BadRequest, "messages"},
+		{"POST /v1/count", `{"messages":[{"role":"user"},"text"]}`, api.BadRequest, "messages[1]"},
+		{"POST /v1/count", `{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://example.com/a.png"}}]}]}`, api.BadRequest, "messages[0]"},
 		{"POST /v1/count", `{"texts":"a"}`, api.BadRequest, "texts"},
 		{"POST /v1/count", `{"texts":["a",7]}`, api.BadRequest, "texts[1]"},
 		{"POST /v1/count", `{"texts":["a"],"encoding":"latin1"}`, api.BadRequest, "encoding"},
