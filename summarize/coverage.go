@@ -60,8 +60,15 @@ func (c *coverage) ratio(i int32) float64 {
 		gain += c.gain(label)
 		cost += label.cost + 1
 	}
+	if p.stale {
+		gain *= staleWorth
+	}
 	return gain / float64(cost) / (1 + crowding*float64(bits.Len32(uint32(c.told[p.step]))))
 }
+
+// staleWorth is how much of its worth an output keeps once the log has a newer
+// one, or the file that it shows was changed.
+const staleWorth = 0.25
 
 // crowding is how much less a piece is worth each time that the pieces of its
 // step double, so that one long output does not fill the digest. It goes by

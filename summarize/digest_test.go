@@ -229,7 +229,7 @@ func TestMarksWhatIsSupersededBeside(t *testing.T) {
 	got := digest(t, r)
 	for _, want := range []string{
 		"@4 (corrects summary @3)\n> No, keep",
-		"- edited api/list.go (sed @5; newer than summary @3)",
+		"- edited api/list.go (sed @5; older in summary @3)",
 		"- created api/new.go (touch @5; changed again @6)",
 	} {
 		if !strings.Contains(got, want) {

@@ -225,7 +225,7 @@ func (e *fileEntry) String() string {
 		marks += fmt.Sprintf("; changed again @%d", e.later)
 	}
 	if e.corrects > 0 {
-		marks += fmt.Sprintf("; newer than summary @%d", e.corrects)
+		marks += fmt.Sprintf("; older in summary @%d", e.corrects)
 	}
 	return fmt.Sprintf("- %s %s (%s)", e.op, name, marks)
 }

@@ -23,6 +23,7 @@ type piece struct {
 	ids   []int32
 	base  float64 // its worth besides its identifiers
 	taken bool
+	stale bool
 	// follows says that it goes on in the line of the piece before it.
 	follows bool
 }

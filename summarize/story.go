@@ -53,6 +53,7 @@ func (s *story) read(i int32, st *step) {
 				p.base = verdictWorth
 			}
 			p.follows = follows && kept
+			p.stale = src.origin == fromOutput && (st.stale > 0 || st.again > 0)
 			if kept = (len(p.ids) > 0 || p.base > 0) && len(text) <= maxPiece; kept {
 				s.pieces = append(s.pieces, p)
 			}
@@ -138,6 +139,9 @@ func (s *story) mention(text string) {
 // as used up.
 const misses = 40
 
+// staleExcerpts is how many excerpts an output that is out of date gets.
+const staleExcerpts = 8
+
 // take chooses pieces until the room is used up, and says how much was.
 func (s *story) take(room int) int {
 	used := 0
@@ -145,6 +149,9 @@ func (s *story) take(room int) int {
 		i, ok := s.next()
 		if !ok {
 			break
+		}
+		if i >= 0 && s.pieces[i].stale && s.told[s.pieces[i].step] >= staleExcerpts {
+			continue
 		}
 		cost := s.cost(i)
 		if used+cost > room {

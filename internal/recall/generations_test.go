@@ -117,7 +117,7 @@ func (g *generations) checkSuperseded() {
 		for _, m := range ledgerLine.FindAllStringSubmatch(s.Summary, -1) {
 			seq, _ := strconv.ParseInt(m[3], 10, 64)
 			before, both := shown[m[2]]
-			if both && m[1] != "read" && !strings.Contains(m[4], fmt.Sprintf("newer than summary @%d", before.summary)) {
+			if both && m[1] != "read" && !strings.Contains(m[4], fmt.Sprintf("older in summary @%d", before.summary)) {
 				g.t.Errorf("%s as of @%d stands beside %q, without a mark", m[2], before.seq, m[0])
 			}
 			shown[m[2]] = told{e.Seq, seq}
