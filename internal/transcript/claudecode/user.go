@@ -37,8 +37,13 @@ func (r *reader) user(c *conversation, l *line) {
 	}
 	if body := prompt(c, text); body != nil {
 		e := l.event(c, body)
-		if _, cancelled := body.(*eventlog.Cancelled); cancelled {
+		switch body.(type) {
+		case *eventlog.Cancelled:
 			e.Extra = messageField(text)
+		case *eventlog.TaskStart:
+			if l.IsMeta { // the text behind a slash command, which nobody typed
+				e.Source = eventlog.SourceSetup
+			}
 		}
 		r.queue.typed(text)
 		r.emit(c, e)
