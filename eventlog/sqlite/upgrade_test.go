@@ -68,6 +68,10 @@ func checkUpgraded(t *testing.T, s *sqlite.Store) {
 	if err != nil || info.Head != head {
 		t.Errorf("head is %s, %v; want %s", info.Head, err, head)
 	}
+	hits, err := s.Search(t.Context(), "old-run", "SameSite", eventlog.SearchOptions{})
+	if err != nil || len(hits) == 0 {
+		t.Errorf("Search: %d hits, %v; want some", len(hits), err)
+	}
 	live, err := eventlog.Collect(s.Events(t.Context(), "old-run", eventlog.Query{Live: true}))
 	if err != nil || len(live) != 6 {
 		t.Errorf("%d live events, %v; want 6", len(live), err)
