@@ -19,6 +19,10 @@ func TestLookup(t *testing.T) {
 		{"gpt-5-codex", "gpt-5*", "o200k_base", "openai-tile-70-140", 400_000, true},
 		{"gpt-5.2-2025-12-11", "gpt-5.*", "o200k_base", "openai-patch-2048-2500-120", 400_000, true},
 		{"gpt-oss-120b", "gpt-oss*", "o200k_harmony", "openai-tile-85-170", 131_072, true},
+		{"gpt-5.5-2026-04-23", "gpt-5.5*", "o200k_base", "openai-patch-2048-2500-120", 1_050_000, false},
+		{"gpt-5-chat-latest", "gpt-5-chat*", "o200k_base", "openai-tile-70-140", 128_000, true},
+		{"claude-fable-5", "claude-fable*", "o200k_base", "anthropic-2576", 1_000_000, false},
+		{"claude-haiku-4-5-20251001", "claude*", "o200k_base", "anthropic-1568", 200_000, false},
 		{"text-davinci-003", "text-davinci-00*", "p50k_base", "openai-tile-85-170", 4_097, true},
 		{"claude-sonnet-4-20250514", "claude*", "o200k_base", "anthropic-1568", 200_000, false},
 		{"us.anthropic.claude-opus-4-7-v1:0", "claude-opus-4-7*", "o200k_base", "anthropic-2576", 1_000_000, false},
@@ -35,6 +39,25 @@ func TestLookup(t *testing.T) {
 		}
 		if m.Exact != (m.Factor == 1 && m.Error == 0) || m.Source == "" || m.Overhead.Source == "" {
 			t.Errorf("Lookup(%q): factor %v ± %v, sources %q, %q", c.name, m.Factor, m.Error, m.Source, m.Overhead.Source)
+		}
+	}
+}
+
+// TestEncodingsOfTiktoken: the encodings that tiktoken's own table names
+// (openai/tiktoken, tiktoken/model.py).
+func TestEncodingsOfTiktoken(t *testing.T) {
+	for encoding, names := range map[string]string{
+		"o200k_base":    "o1 o3 o4-mini o1-preview o3-mini gpt-5 gpt-5-mini gpt-5.1 gpt-4.1 gpt-4.5-preview gpt-4o chatgpt-4o-latest ft:gpt-4o",
+		"o200k_harmony": "gpt-oss-20b gpt-oss-120b",
+		"cl100k_base":   "gpt-4 gpt-4-0314 gpt-3.5-turbo gpt-3.5-turbo-0301 gpt-35-turbo ft:gpt-4 ft:gpt-3.5-turbo davinci-002 babbage-002 ft:davinci-002 text-embedding-ada-002 text-embedding-3-small text-embedding-3-large",
+		"p50k_base":     "text-davinci-003 text-davinci-002 code-davinci-002 code-davinci-001 code-cushman-002 code-cushman-001 davinci-codex cushman-codex",
+		"p50k_edit":     "text-davinci-edit-001 code-davinci-edit-001",
+		"r50k_base":     "text-davinci-001 text-curie-001 text-babbage-001 text-ada-001 davinci curie babbage text-similarity-ada-001 text-search-davinci-doc-001 code-search-babbage-code-001",
+	} {
+		for name := range strings.FieldsSeq(names) {
+			if m := Lookup(name); m.Encoding != encoding || !m.Exact {
+				t.Errorf("%s counts by %s (exact: %v), want %s", name, m.Encoding, m.Exact, encoding)
+			}
 		}
 	}
 }

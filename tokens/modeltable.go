@@ -22,6 +22,7 @@ type textRule struct {
 
 const (
 	sourceOpenAI   = "OpenAI's tiktoken: table of models; the encoding is the model's own"
+	sourceAssumed  = "assumed: tiktoken's table ends before this model; calibrate"
 	sourceClaude   = "usage reported in agent sessions of Claude Sonnet 4 to Opus 4.6, replayed: 1.11 to 1.25"
 	sourceClaude47 = "the factor of Claude 4.6 and Anthropic's notice that the tokenizer of Opus 4.7 makes up to 35% more tokens"
 	sourceGemini   = "between Gemma 3's tokenizer (1.14) and usage reported in a session of Gemini 2.5 Pro (0.93)"
@@ -38,6 +39,7 @@ const (
 // Python, JSON and Japanese; ranges are the middle nine tenths.
 var (
 	textO200k    = textRule{"o200k_base", 1, 0, sourceOpenAI}
+	textAssumed  = textRule{"o200k_base", 1, 0.1, sourceAssumed}
 	textHarmony  = textRule{"o200k_harmony", 1, 0, sourceOpenAI}
 	textCl100k   = textRule{"cl100k_base", 1, 0, sourceOpenAI}
 	textP50k     = textRule{"p50k_base", 1, 0, sourceOpenAI}
@@ -81,16 +83,19 @@ var (
 // modelTable is as of autumn 2026. Windows are those of the providers' pages of
 // models; a window that needs an option to be had is left at what it is without.
 var modelTable = []modelRule{
-	{"gpt-6", textO200k, 1_050_000, patchGPT6, overOpenAI},
-	{"gpt-5.6", textO200k, 1_050_000, patch120, overOpenAI},
-	{"gpt-5.5", textO200k, 1_050_000, patch120, overOpenAI},
-	{"gpt-5.4-mini", textO200k, 400_000, patchMini, overOpenAI},
-	{"gpt-5.4-nano", textO200k, 400_000, patchMini, overOpenAI},
-	{"gpt-5.4", textO200k, 1_050_000, patch120, overOpenAI},
+	{"gpt-6", textAssumed, 1_050_000, patchGPT6, overOpenAI},
+	{"gpt-5.6", textAssumed, 1_050_000, patch120, overOpenAI},
+	{"gpt-5.5", textAssumed, 1_050_000, patch120, overOpenAI},
+	{"gpt-5.4-mini", textAssumed, 400_000, patchMini, overOpenAI},
+	{"gpt-5.4-nano", textAssumed, 400_000, patchMini, overOpenAI},
+	{"gpt-5.4", textAssumed, 1_050_000, patch120, overOpenAI},
+	{"gpt-5.1-chat", textO200k, 128_000, tile70, overOpenAI},
+	{"gpt-5.2-chat", textO200k, 128_000, patch120, overOpenAI},
 	{"gpt-5.1", textO200k, 400_000, tile70, overOpenAI},
 	{"gpt-5.", textO200k, 400_000, patch120, overOpenAI},
 	{"gpt-5-mini", textO200k, 400_000, patchMini, overOpenAI},
 	{"gpt-5-nano", textO200k, 400_000, patchNano, overOpenAI},
+	{"gpt-5-chat", textO200k, 128_000, tile70, overOpenAI},
 	{"gpt-5", textO200k, 400_000, tile70, overOpenAI},
 	{"gpt-4.1-mini", textO200k, 1_047_576, patch41Mini, overOpenAI},
 	{"gpt-4.1-nano", textO200k, 1_047_576, patch41Nano, overOpenAI},
@@ -117,9 +122,24 @@ var modelTable = []modelRule{
 	{"text-embedding-ada-002", textCl100k, 8_191, tile85, overOpenAI},
 	{"text-davinci-edit", textP50kEdit, 2_048, tile85, overOpenAI},
 	{"code-davinci-edit", textP50kEdit, 2_048, tile85, overOpenAI},
+	{"text-davinci-001", textR50k, 2_049, tile85, overOpenAI},
 	{"text-davinci-00", textP50k, 4_097, tile85, overOpenAI},
-	{"code-", textP50k, 8_001, tile85, overOpenAI},
+	{"text-curie-001", textR50k, 2_049, tile85, overOpenAI},
+	{"text-babbage-001", textR50k, 2_049, tile85, overOpenAI},
+	{"text-ada-001", textR50k, 2_049, tile85, overOpenAI},
+	{"text-similarity-", textR50k, 2_046, tile85, overOpenAI},
+	{"text-search-", textR50k, 2_046, tile85, overOpenAI},
+	{"code-search-", textR50k, 2_046, tile85, overOpenAI},
+	{"code-davinci-002", textP50k, 8_001, tile85, overOpenAI},
+	{"code-davinci-001", textP50k, 8_001, tile85, overOpenAI},
+	{"code-cushman-00", textP50k, 2_048, tile85, overOpenAI},
+	{"davinci-codex", textP50k, 4_096, tile85, overOpenAI},
+	{"cushman-codex", textP50k, 2_048, tile85, overOpenAI},
+	{"davinci-002", textCl100k, 16_384, tile85, overOpenAI},
+	{"babbage-002", textCl100k, 16_384, tile85, overOpenAI},
 	{"davinci", textR50k, 2_049, tile85, overOpenAI},
+	{"curie", textR50k, 2_049, tile85, overOpenAI},
+	{"babbage", textR50k, 2_049, tile85, overOpenAI},
 	{"gpt2", textR50k, 1_024, tile85, overOpenAI},
 
 	{"claude-opus-4-7", textClaude47, 1_000_000, claudeLarge, overClaude},
@@ -130,12 +150,15 @@ var modelTable = []modelRule{
 	{"claude-sonnet-4-7", textClaude47, 1_000_000, claudeLarge, overClaude},
 	{"claude-sonnet-4-8", textClaude47, 1_000_000, claudeLarge, overClaude},
 	{"claude-haiku-4-7", textClaude47, 200_000, claudeLarge, overClaude},
+	{"claude-fable", textClaude47, 1_000_000, claudeLarge, overClaude},
 	{"claude-mythos", textClaude47, 1_000_000, claudeLarge, overClaude},
 	{"claude-opus-5", textClaude47, 1_000_000, claudeLarge, overClaude},
 	{"claude-sonnet-5", textClaude47, 1_000_000, claudeLarge, overClaude},
+	{"claude-haiku-5-5", textClaude47, 1_000_000, claudeLarge, overClaude},
 	{"claude-haiku-5", textClaude47, 200_000, claudeLarge, overClaude},
 	{"claude", textClaude, 200_000, claudeSmall, overClaude},
 
+	{"gemini-1.5-pro", textGemini, 2_097_152, geminiCrop, overGemini},
 	{"gemini-1", textGemini, 1_048_576, geminiCrop, overGemini},
 	{"gemini-2", textGemini, 1_048_576, geminiCrop, overGemini},
 	{"gemini", textGemini, 1_048_576, geminiLevel, overGemini},

@@ -26,13 +26,26 @@ func (e *Encoding) Prefix(text string, limit int) (n, count int) {
 	for window := firstWindow(limit); ; window *= 2 {
 		head := b[:runeStart(b, min(window, len(b)))]
 		c := e.core.count(head)
-		if c > limit {
-			return e.core.head(head, limit)
-		}
-		if len(head) == len(b) {
+		whole := len(head) == len(b)
+		if whole && c <= limit {
 			return len(b), c
 		}
+		if at := e.splits.last(head, 0); c > limit && (whole || e.over(c, head[at:], at > 0, limit)) {
+			return e.core.head(head, limit)
+		}
 	}
+}
+
+// surelyOver is how many tokens over twice a limit a window must cost for the
+// text to be over the limit, whatever follows. No token has more bytes.
+const surelyOver = 256
+
+// over reports whether a text costs more than limit of which a window costs c.
+// The window may end inside a piece, and a piece may cost less than its parts: 
+// row of 48 dashes is one token, one of 47 is two. So only what is on the other
+// side of a safe split, if there is one, counts; cut is the rest.
+func (e *Encoding) over(c int, cut []byte, split bool, limit int) bool {
+	return c > 2*limit+surelyOver || split && c-e.core.count(cut) > limit
 }
 
 // Suffix cuts text to its tail: text[start:] begins on a rune boundary and costs
@@ -50,12 +63,12 @@ func (e *Encoding) Suffix(text string, limit int) (start, count int) {
 	for window := firstWindow(limit); ; window *= 2 {
 		from := runeStart(b, max(0, len(b)-window))
 		c := e.core.count(b[from:])
-		if c > limit {
+		if from == 0 && c <= limit {
+			return 0, c
+		}
+		if at := e.splits.next(b, from+1, len(b)); c > limit && (from == 0 || e.over(c, b[from:max(from, at)], at > 0, limit)) {
 			start, count = e.core.tail(b[from:], c, limit)
 			return from + start, count
-		}
-		if from == 0 {
-			return 0, c
 		}
 	}
 }
