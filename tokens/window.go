@@ -41,7 +41,7 @@ func (e *Encoding) Prefix(text string, limit int) (n, count int) {
 const surelyOver = 256
 
 // over reports whether a text costs more than limit of which a window costs c.
-// The window may end inside a piece, and a piece may cost less than its parts: 
+// The window may end inside a piece, and a piece may cost less than its parts:
 // row of 48 dashes is one token, one of 47 is two. So only what is on the other
 // side of a safe split, if there is one, counts; cut is the rest.
 func (e *Encoding) over(c int, cut []byte, split bool, limit int) bool {
