@@ -150,9 +150,7 @@ func (e *Engine) record(l *live, plan *summarize.Plan, kind string, cause error,
 		e.opts.Log.Error("put a failed compaction on record", "session", l.name, "cause", cause, "error", err)
 		return false
 	}
-	if err := l.added(ctx, []*eventlog.Event{ev}); err != nil {
-		e.opts.Log.Warn("read back an ErrorEvent", "session", l.name, "error", err)
-	}
+	e.takeIn(ctx, l, ev)
 	return true
 }
 

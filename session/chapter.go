@@ -69,7 +69,8 @@ func (e *Engine) addChapter(ctx context.Context, session string, ch Chapter) (*s
 	if err := e.store.Append(ctx, session, []*eventlog.Event{summary}); err != nil {
 		return nil, nil, err
 	}
-	return plan, summary, l.added(ctx, []*eventlog.Event{summary})
+	e.takeIn(ctx, l, summary)
+	return plan, summary, nil
 }
 
 // checkEnd refuses ranges that go on behind the end of the log.

@@ -149,9 +149,7 @@ func (e *Engine) commit(ctx context.Context, l *live, job *job) (*eventlog.Event
 	}
 	e.opts.Log.Info("compacted", "session", l.name, "namespace", job.plan.Namespace, "seq", summary.Seq,
 		"events", job.plan.OriginalCount, "tokens_before", job.plan.Before, "method", summary.Body.(*eventlog.Summary).Method)
-	if err := l.added(ctx, []*eventlog.Event{summary}); err != nil {
-		e.opts.Log.Warn("read back a summary", "session", l.name, "error", err)
-	}
+	e.takeIn(ctx, l, summary)
 	return summary, nil
 }
 

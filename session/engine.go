@@ -67,14 +67,21 @@ func (e *Engine) Append(ctx context.Context, session string, events ...*eventlog
 	}
 	l := e.open.take(session)
 	defer e.open.give(l)
-	if err := l.added(ctx, own); err != nil {
-		// They are stored, which is what was asked for. The view reads them
-		// when it is next looked at.
-		e.opts.Log.Warn("read back what was appended", "session", session, "error", err)
-		return own, nil
+	if e.takeIn(ctx, l, own...) {
+		e.checkMarks(l, namespacesOf(own))
 	}
-	e.checkMarks(l, namespacesOf(own))
 	return own, nil
+}
+
+// takeIn has the views see events that were just stored, and reports whether
+// they do. They are stored, which is what was asked for: where they cannot be
+// read back now, they will be when a view is next looked at.
+func (e *Engine) takeIn(ctx context.Context, l *live, stored ...*eventlog.Event) bool {
+	err := l.added(ctx, stored)
+	if err != nil {
+		e.opts.Log.Warn("read back what was stored", "session", l.name, "error", err)
+	}
+	return err == nil
 }
 
 // prepare fills in what the client may leave out, and measures.

@@ -34,7 +34,8 @@ func (e *Engine) Undo(ctx context.Context, session string, seq int64) (*eventlog
 	if err := e.store.Append(ctx, session, []*eventlog.Event{undo}); err != nil {
 		return nil, err
 	}
-	return undo, l.added(ctx, []*eventlog.Event{undo})
+	e.takeIn(ctx, l, undo)
+	return undo, nil
 }
 
 // addAll takes events into the views of their namespaces, all or none. After an
