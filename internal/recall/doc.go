@@ -12,4 +12,11 @@
 // can still be misread or overlooked. It is no bound of an agent's success: a
 // file that is not named can be found again, at a price. It compares summaries
 // of one log at one size, and nothing else.
+//
+// What the agent says or thinks between the compaction and its use does not
+// count as showing: it had the name from its context all the same.
+//
+//	go test ./internal/recall -v -run TestTable
+//
+// prints it for recorded sessions of all formats, next to plain rules.
 package recall

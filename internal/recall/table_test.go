@@ -1,6 +1,7 @@
 package recall_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -24,10 +25,12 @@ type row struct {
 type table map[row]map[string]recall.Score
 
 // TestTable prints bFUR by format, next to plain rules, and holds the digest to
-// being better than each of them. `go test -v -run TestTable` shows it.
+// keeping more than each of them on the whole, and nowhere much less:
 //
-// The digest's weights rest on these very transcripts. Fitted to all formats but
-// the one that is scored, they keep a point less.
+//	go test ./internal/recall -v -run TestTable
+//
+// The digest's weights rest on these very transcripts. The benchmark Weights of
+// package summarize tells what they are worth on formats that they never saw.
 func TestTable(t *testing.T) {
 	enc, err := tokens.Get("o200k_base")
 	if err != nil {
@@ -38,10 +41,17 @@ func TestTable(t *testing.T) {
 		scores.add(t, enc, r)
 	}
 	t.Log("\n" + scores.String())
-	means := scores.means()
+	means := scores.means(scores.counts)
 	for name, mean := range means {
 		if name != "digest" && mean >= means["digest"] {
 			t.Errorf("%s keeps %.2f, the digest only %.2f", name, mean, means["digest"])
+		}
+	}
+	for at, byMethod := range scores {
+		for name, s := range byMethod {
+			if behind := s.Share() - byMethod["digest"].Share(); behind > tolerated && s.Needed >= 2*enough {
+				t.Errorf("%v: %s keeps %.2f more than the digest", at, name, behind)
+			}
 		}
 	}
 }
@@ -78,14 +88,22 @@ func (scores table) add(t *testing.T, enc *tokens.Encoding, r run) {
 	}
 }
 
+// tolerated is by how much a rule may be better in a row. Where the whole summary
+// is 50 tokens, or most of the work is in the text of the actions, the newest
+// actions by themselves are hard to beat.
+const tolerated = 0.13
+
 // enough is how many needs a row must pool to count in the means.
 const enough = 5
 
+// counts reports whether a row pools enough needs to count in the overall means.
+func (scores table) counts(r row) bool { return scores[r]["digest"].Needed >= enough }
+
 // means are the mean shares of each method, each row counting once.
-func (scores table) means() map[string]float64 {
+func (scores table) means(in func(row) bool) map[string]float64 {
 	sums, rows := map[string]float64{}, 0.0
-	for _, byMethod := range scores {
-		if byMethod["digest"].Needed < enough {
+	for at, byMethod := range scores {
+		if !in(at) {
 			continue
 		}
 		rows++
@@ -99,6 +117,9 @@ func (scores table) means() map[string]float64 {
 	return sums
 }
 
+// caveat stands below the table.
+const caveat = "bFUR is an upper bound of what a model makes of a summary: a name that is shown can still be overlooked."
+
 func (scores table) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%-20s %4s %7s %6s", "format", "cut", "budget", "needed")
@@ -106,18 +127,41 @@ func (scores table) String() string {
 		fmt.Fprintf(&b, " %9s", m.Name())
 	}
 	rows := slices.SortedFunc(maps.Keys(scores), func(a, b row) int {
-		return strings.Compare(fmt.Sprintf("%s %03d %03d", a.format, a.cut, a.budget), fmt.Sprintf("%s %03d %03d", b.format, b.cut, b.budget))
+		return cmp.Or(strings.Compare(a.format, b.format), cmp.Compare(a.cut, b.cut), cmp.Compare(a.budget, b.budget))
 	})
-	for _, at := range rows {
+	for i, at := range rows {
 		fmt.Fprintf(&b, "\n%-20s %3d%% %6d%% %6d", at.format, at.cut, at.budget, scores[at]["digest"].Needed)
 		for _, m := range methods() {
 			fmt.Fprintf(&b, " %9.2f", scores[at][m.Name()].Share())
 		}
+		if better := scores.better(at); better != "" {
+			b.WriteString("  behind " + better)
+		}
+		if i+1 == len(rows) || rows[i+1].format != at.format {
+			scores.writeMeans(&b, at.format, func(r row) bool { return r.format == at.format })
+		}
 	}
-	fmt.Fprintf(&b, "\n%-40s", fmt.Sprintf("mean of rows with %d needed or more", enough))
-	means := scores.means()
-	for _, m := range methods() {
-		fmt.Fprintf(&b, " %9.2f", means[m.Name()])
-	}
+	scores.writeMeans(&b, fmt.Sprintf("all rows with %d needed or more", enough), scores.counts)
+	fmt.Fprintf(&b, "\n%s", caveat)
 	return b.String()
+}
+
+// better names the rules that keep more than the digest in a row.
+func (scores table) better(at row) string {
+	var names []string
+	for name, s := range scores[at] {
+		if s.Kept > scores[at]["digest"].Kept {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
+
+func (scores table) writeMeans(b *strings.Builder, of string, in func(row) bool) {
+	fmt.Fprintf(b, "\n%-40s", "mean of "+of)
+	means := scores.means(in)
+	for _, m := range methods() {
+		fmt.Fprintf(b, " %9.2f", means[m.Name()])
+	}
 }
