@@ -128,12 +128,14 @@ class Session {
 
   changed() {
     write(state);
+    busy(true);
     this.soon();
   }
 
   async load() {
     this.abort?.abort();
     const { signal } = (this.abort = new AbortController());
+    busy(true);
     try {
       const [prompt, line] = await Promise.all([get("/page/data/prompt", asked(state), signal), get("/page/data/timeline", asked(state), signal)]);
       this.problem.hidden = true;
@@ -144,6 +146,7 @@ class Session {
       this.problem.textContent = error.message;
       this.problem.hidden = false;
     }
+    busy(false);
   }
 
   showPrompt(p) {
@@ -183,6 +186,8 @@ class Session {
 
   raw() { requestDialog(() => get("/page/data/prompt", { ...asked(state), raw: 1 }), state); }
 }
+
+function busy(yes) { $("session").setAttribute("aria-busy", String(yes)); }
 
 function controls(info, changed, raw) {
   const number = (key, label, attrs = {}) => {

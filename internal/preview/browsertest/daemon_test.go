@@ -1,0 +1,107 @@
+package browsertest
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/eventlog/memory"
+	"github.com/tidemark/tidemark/internal/app"
+	"github.com/tidemark/tidemark/internal/config"
+	"github.com/tidemark/tidemark/internal/httpapi"
+	"github.com/tidemark/tidemark/session"
+)
+
+// daemon is what `tidemark serve` runs, over a store in memory and on a port of
+// its own.
+type daemon struct {
+	t      *testing.T
+	engine *session.Engine
+	links  *httpapi.Links
+	url    string
+}
+
+// serve runs a daemon until the test ends. The settings are keys of the
+// configuration and their values.
+func serve(t *testing.T, settings map[string]string) *daemon {
+	t.Helper()
+	cfg, err := config.Load("", []string{"XDG_CONFIG_HOME=" + t.TempDir()}, settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := app.New(cfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := session.Open(memory.New(), session.Options{Marks: a.Marks(), Renderer: a.Renderer(), Inline: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &daemon{t: t, engine: engine, links: new(httpapi.Links)}
+	server := httptest.NewUnstartedServer(nil)
+	server.Config = httpapi.NewServer(engine, httpapi.Options{Key: "the key", Links: d.links, Page: a.Page(engine)})
+	server.Start()
+	d.url = server.URL
+	t.Cleanup(func() {
+		_ = server.Config.Shutdown(context.Background())
+		server.Close()
+		engine.Close()
+	})
+	return d
+}
+
+// link opens the page once.
+func (d *daemon) link() string { return d.url + d.links.New() }
+
+func (d *daemon) add(name string, events ...*eventlog.Event) {
+	d.t.Helper()
+	if _, err := d.engine.Append(d.t.Context(), name, events...); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// read imports a transcript.
+func (d *daemon) read(path string) {
+	d.t.Helper()
+	if _, _, err := app.ImportFile(d.t.Context(), d.engine, path, "", nil); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// corpus is a transcript of the folder that TIDEMARK_CORPUS names.
+func corpus(t *testing.T, path string) string {
+	t.Helper()
+	root := os.Getenv("TIDEMARK_CORPUS")
+	if root == "" {
+		t.Skip("TIDEMARK_CORPUS names no folder")
+	}
+	return filepath.Join(root, path)
+}
+
+// work is a run of an agent that goes through the parts of a program, so many
+// of them. Every name is in one part only.
+func work(agent string, parts int) []*eventlog.Event {
+	events := []*eventlog.Event{eventlog.New(agent, &eventlog.TaskStart{TaskName: "mend", Message: "Mend parse_header in src/http/head.go. Never touch src/vendor."})}
+	for i := range parts {
+		events = append(events, step(agent, i)...)
+	}
+	return events
+}
+
+// step is one call and what came of it.
+func step(agent string, i int) []*eventlog.Event {
+	path := fmt.Sprintf("src/http/head_%d.go", i)
+	return []*eventlog.Event{
+		eventlog.New(agent, &eventlog.Action{Title: "Read " + path, Terminal: fmt.Sprintf("sed -n %d,%dp %s", i, i+40, path)}),
+		eventlog.New(agent, &eventlog.Output{Parts: []eventlog.Part{{
+			Type: eventlog.PartText,
+			Text: strings.Repeat(fmt.Sprintf("func parse_line_%d(line string) error { return check_%d(line) }\n", i, i), 8),
+		}}}),
+	}
+}
