@@ -47,8 +47,7 @@ func stringCosts(enc *tokens.Encoding, value string, limit int) ([]int, error) {
 	var costs []int
 	err := eachToken(value, func(t jsontext.Token, isValue bool) error {
 		if isValue && t.Kind() == '"' {
-			_, cost := enc.Prefix(t.String(), limit+1)
-			costs = append(costs, cost)
+			costs = append(costs, countUpTo(enc, t.String(), limit))
 		}
 		return nil
 	})

@@ -31,6 +31,16 @@ func clip(enc *tokens.Encoding, text string, limit int) string {
 	return text[:n]
 }
 
+// countUpTo counts a text, but no further than it takes to know that it is over
+// a limit; it is limit+1 then.
+func countUpTo(enc *tokens.Encoding, text string, limit int) int {
+	n, count := enc.Prefix(text, limit)
+	if n < len(text) {
+		return limit + 1
+	}
+	return count
+}
+
 // clipTo keeps two thirds of the room at the head and one at the tail.
 func clipTo(enc *tokens.Encoding, text string, room int) string {
 	head, _ := enc.Prefix(text, room-room/3)

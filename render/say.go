@@ -151,7 +151,7 @@ func (s *speaker) share(blocks []block, limit int) {
 	costs := make([]int, len(blocks))
 	for i := range blocks {
 		if blocks[i].kind == textBlock || blocks[i].kind == callBlock {
-			_, costs[i] = s.enc.Prefix(blocks[i].text, limit+1)
+			costs[i] = countUpTo(s.enc, blocks[i].text, limit)
 		}
 	}
 	fair := fairShare(costs, limit)
