@@ -94,12 +94,17 @@ func (c *chat) event(e *eventlog.Event, l level) {
 	}
 	s := c.voice.say(e, l, c.lookup)
 	if out, ok := e.Body.(*eventlog.Output); ok && out.ToolCallID != "" {
-		c.add(user, c.textPart(e, fmt.Sprintf("Output of the call %s:", out.ToolCallID)))
+		c.add(user, c.textPart(e, lateLabel(out)))
 	}
 	c.add(s.role, c.visible(e, s, c.shape.joins(s.role))...)
 	if s.role == assistant {
 		c.add(user, c.textPart(e, label(e)))
 	}
+}
+
+// lateLabel is said before an output that came after its call's group was closed.
+func lateLabel(out *eventlog.Output) string {
+	return fmt.Sprintf("Output of the call %s:", out.ToolCallID)
 }
 
 // label is what the user says after an assistant's turn that calls no tool.

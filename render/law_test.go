@@ -218,8 +218,7 @@ func TestAtShowsWhatWasSeenThen(t *testing.T) {
 }
 
 // unforeseen is what no event is measured for, because it follows from others:
-// the note at the head, ids made anew, results of interrupted calls, and what is
-// said before late outputs.
+// the note at the head, ids used twice, and results of interrupted calls.
 func unforeseen(v *eventlog.View) int {
 	tokens := 64
 	for _, g := range eventlog.Groups(v.Events) {
@@ -228,9 +227,6 @@ func unforeseen(v *eventlog.View) int {
 			if c.Output == nil {
 				tokens += 48
 			}
-		}
-		if out, ok := g.Events[0].Body.(*eventlog.Output); ok && out.ToolCallID != "" {
-			tokens += 48
 		}
 	}
 	return tokens

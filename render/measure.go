@@ -49,7 +49,26 @@ func (v *voice) measure(e *eventlog.Event, l level) int {
 		_, cost := v.document(e, s, f)
 		most = max(most, cost)
 	}
-	return most
+	return most + v.unseen(e, l)
+}
+
+// unseen is what the pictures may cost that an event names by their hash only.
+func (v *voice) unseen(e *eventlog.Event, l level) int {
+	out, ok := e.Body.(*eventlog.Output)
+	if !ok {
+		return 0
+	}
+	each := v.model.Pictures.Tokens(maxPictureSide, maxPictureSide)
+	if l != levelFull {
+		each = min(each, v.opts.PictureTokens)
+	}
+	n := 0
+	for i := range out.Parts {
+		if p := &out.Parts[i]; p.Type == eventlog.PartImage && p.Data == "" {
+			n += each
+		}
+	}
+	return n
 }
 
 // inChat is what an event takes as messages of its own.
@@ -62,7 +81,7 @@ func (v *voice) inChat(e *eventlog.Event, s *spoken) int {
 	switch b := e.Body.(type) {
 	case *eventlog.Action:
 		for i := range b.ToolCalls {
-			n += v.count(b.ToolCalls[i].ID)
+			n += v.idCost(b.ToolCalls[i].ID)
 		}
 		for _, signature := range callSignatures(b) {
 			n += v.count(signature)
@@ -72,11 +91,20 @@ func (v *voice) inChat(e *eventlog.Event, s *spoken) int {
 		}
 	case *eventlog.Output:
 		if b.ToolCallID != "" {
-			return n + o.ToolResult + v.count(b.ToolCallID)
+			return n + max(o.ToolResult+v.idCost(b.ToolCallID), v.count(lateLabel(b)))
 		}
 	}
 	if s.role == assistant {
 		n += o.Message + v.count(label(e))
 	}
 	return n
+}
+
+// idCost is what the id of a call takes, also if it has to be made anew.
+func (v *voice) idCost(id string) int {
+	own := v.count(id)
+	if validCallID(id) {
+		return own
+	}
+	return max(own, v.count("call_999999_99"))
 }
