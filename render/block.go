@@ -40,8 +40,9 @@ type block struct {
 
 	// provider and opaque are a block that goes back unchanged to the provider
 	// that made it, and to no other, if it is returnable. thinks says that it
-	// holds the thinking of its event.
+	// holds the thinking of its event; id is its own, if it has one.
 	provider   string
+	id         string
 	opaque     jsontext.Value
 	returnable bool
 	thinks     bool

@@ -37,10 +37,11 @@ type chat struct {
 
 	messages []message
 	spent    map[*eventlog.Event]int
-	overhead int // tokens that belong to no event
-	total    int // what is spent, and overhead
-	ids      map[string]bool
-	pictures []part // of results, waiting for a message of their own
+	overhead int             // tokens that belong to no event
+	total    int             // what is spent, and overhead
+	ids      map[string]bool // of calls
+	sealed   map[string]bool // ids of opaque blocks
+	pictures []part          // of results, waiting for a message of their own
 
 	shown, skip int // pictures so far, and how many of the oldest are left out
 	bytes       int // about as many as the request will have
@@ -49,7 +50,7 @@ type chat struct {
 func newChat(v *voice, format Format, lookup func(string) []byte, events int) *chat {
 	return &chat{
 		voice: v, format: format, shape: shapes[format], lookup: lookup,
-		spent: make(map[*eventlog.Event]int, events), ids: map[string]bool{},
+		spent: make(map[*eventlog.Event]int, events), ids: map[string]bool{}, sealed: map[string]bool{},
 	}
 }
 
@@ -134,6 +135,9 @@ func (c *chat) visible(e *eventlog.Event, s *spoken, join bool) []part {
 		case b.kind == imageBlock && c.tooMany():
 			parts, said = append(parts, c.textPart(e, b.text)), true
 		default:
+			if b.id != "" {
+				c.sealed[b.id] = true
+			}
 			parts = append(parts, part{block: b, event: e, cost: c.voice.cost(b, s.counts[i])})
 			said = said || b.kind != opaqueBlock
 		}
@@ -173,8 +177,11 @@ func (c *chat) signedThinking(s *spoken) bool {
 	return false
 }
 
-// takes reports whether the format can carry an opaque block.
-func (c *chat) takes(b *block) bool { return b.returnable && b.provider == string(c.format) }
+// takes reports whether the format can carry an opaque block, which it does once
+// if it has an id.
+func (c *chat) takes(b *block) bool {
+	return b.returnable && b.provider == string(c.format) && (b.id == "" || !c.sealed[b.id])
+}
 
 // tooMany counts a picture, and reports whether it is one of the oldest, which
 // are left out.

@@ -158,9 +158,11 @@ func nastyBlocks() []nasty {
 	many := slices.Concat(both("anthropic", thinks), both("openai", reason(1)), both("openai-responses", reason(1)),
 		both("gemini", `{"thoughtSignature":"EqQB","thought":true,"text":"hm"}`), both("google", `{"thoughtSignature":"EqQB"}`))
 	return append(many,
-		nasty{"two sealed blocks", logOf(start("go"), sealed("anthropic", "so", nil, thinks, redacted), sealed("openai", "so", nil, reason(1), reason(2)))},
-		nasty{"the same block twice", logOf(start("go"), sealed("openai", "so", nil, reason(1)), start("on"), sealed("openai", "so", nil, reason(1)))},
-		nasty{"a block of no known kind", logOf(start("go"), sealed("anthropic", "so", nil, `{"type":"new_thing","x":1}`), sealed("openai", "so", nil, `[1]`), sealed("gemini", "so", nil, `"x"`))},
+		nasty{"two sealed blocks", logOf(start("go"), sealed("anthropic", "so", nil, thinks, redacted), sealed("openai-responses", "so", nil, reason(1), reason(2)))},
+		nasty{"the same block twice", logOf(start("go"), sealed("openai-responses", "so", nil, reason(1)), start("on"), sealed("openai-responses", "so", []string{"a"}, reason(1)), gets("a", words("x")))},
+		nasty{"a block of no known kind", logOf(start("go"), sealed("anthropic", "so", nil, `{"type":"new_thing","x":1}`), sealed("openai-responses", "so", nil, `[1]`), sealed("gemini", "so", nil, `"x"`))},
+		nasty{"sealed calls", logOf(start("go"), sealed("gemini", "so", []string{"a", "b"}, `{"functionCall":{"name":"bash","args":{}},"thoughtSignature":"EqQB"}`, `{"thoughtSignature":"EqQB"}`, `{"functionResponse":{"name":"bash","response":{}}}`), gets("b", words("x")), gets("a", words("y")))},
+		nasty{"seals that are broken", logOf(start("go"), sealed("anthropic", "so", nil, `{"type":"thinking","thinking":"hm","signature":""}`, `{"type":"thinking","signature":"EqQB"}`, `{"type":"redacted_thinking"}`), sealed("openai-responses", "so", nil, `{"type":"reasoning","summary":[]}`, `{"type":"reasoning","id":"rs_9"}`), sealed("gemini", "so", nil, `{"thought":true,"text":"hm","thoughtSignature":"!"}`))},
 		nasty{"a megabyte sealed", logOf(start("go"), sealed("anthropic", "so", nil, `{"type":"thinking","thinking":"`+strings.Repeat("hm ", 1<<18)+`","signature":"EqQB"}`))},
 	)
 }

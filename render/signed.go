@@ -33,6 +33,7 @@ func signedBlock(o *eventlog.OpaqueBlock) block {
 	var s seal
 	if o.Block.Kind() == '{' && json.Unmarshal(o.Block, &s) == nil {
 		b.returnable, b.thinks = s.returnable(Format(o.Provider))
+		b.id = s.ID
 	}
 	return b
 }
