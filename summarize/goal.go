@@ -90,6 +90,10 @@ func (m *message) head() string {
 // minMessage is the least worth showing of a message that does not fit.
 const minMessage = 16
 
+// roomyMessage is what the messages that are told have on the average: fewer of
+// them, so that each says something.
+const roomyMessage = 32
+
 // shareOut gives each message its limit. The newest word and the first task go
 // before all others, corrections and newer ones before older ones; what prepares
 // the work comes last.
@@ -112,7 +116,7 @@ func shareOut(messages []message, share int) {
 	share -= fill(newest, share/2)
 	share -= fill(first, max(share*3/4, minMessage))
 	slices.SortStableFunc(rest, func(a, b *message) int { return compareBool(a.takesBack(), b.takesBack()) })
-	for len(rest) > 0 && share/len(rest) < minMessage {
+	for len(rest) > 0 && share/len(rest) < roomyMessage {
 		rest = rest[1:]
 	}
 	share -= fill(rest, share)
