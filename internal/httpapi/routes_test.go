@@ -8,6 +8,7 @@ import (
 	"github.com/tidemark/tidemark/api"
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/internal/httpapi"
+	"github.com/tidemark/tidemark/tokens"
 )
 
 // TestRefusals gives every route what it must not take.
@@ -191,7 +192,7 @@ func TestProbes(t *testing.T) {
 }
 
 func TestCount(t *testing.T) {
-	d := start(t, httpapi.Options{})
+	d := start(t, httpapi.Options{Models: tokens.Models{Overrides: []tokens.Override{{Match: "my-*", Factor: 2}}}})
 	tests := []struct {
 		body string
 		want api.CountResult
@@ -199,6 +200,7 @@ func TestCount(t *testing.T) {
 		{`{"texts":["hello world",""]}`, api.CountResult{Encoding: "o200k_base", Exact: true, Factor: 1, Total: 2, Counts: []int{2, 0}}},
 		{`{"texts":[],"encoding":"cl100k_base"}`, api.CountResult{Encoding: "cl100k_base", Exact: true, Factor: 1, Counts: []int{}}},
 		{`{"texts":["<|endoftext|>"],"model":"gpt-4o"}`, api.CountResult{Encoding: "o200k_base", Exact: true, Factor: 1, Total: 7, Counts: []int{7}}},
+		{`{"texts":["hello world"],"model":"my-tune"}`, api.CountResult{Encoding: "o200k_base", Factor: 2, Total: 4, Counts: []int{4}}},
 	}
 	for _, tt := range tests {
 		var got api.CountResult
