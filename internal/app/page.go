@@ -13,7 +13,6 @@ import (
 	"github.com/tidemark/tidemark/internal/tune"
 	"github.com/tidemark/tidemark/session"
 	"github.com/tidemark/tidemark/summarize"
-	"github.com/tidemark/tidemark/tokens"
 )
 
 // Page is the web page over an engine.
@@ -44,7 +43,7 @@ func (a *App) tuneSession(ctx context.Context, engine *session.Engine, name, mod
 	if err != nil {
 		return nil, err
 	}
-	opts := tune.Options{Grid: tune.DefaultGrid(a.Config.Detail.Low.Tokens), Price: price, Window: cmp.Or(tokens.Lookup(model).Window, 200_000)}
+	opts := tune.Options{Grid: tune.DefaultGrid(a.Config.Detail.Low.Tokens), Price: price, Window: cmp.Or(a.Models().Lookup(model).Window, 200_000)}
 	about, tracks, err := a.Tracks(ctx, &Log{Engine: engine, Session: name}, opts.Grid.LowDetail)
 	if err != nil {
 		return nil, err

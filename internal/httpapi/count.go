@@ -29,7 +29,7 @@ func (c *call) count() error {
 	case req.Texts == nil && req.Messages == nil:
 		return badField("texts", "is missing, and so is messages: say what to count")
 	}
-	model := tokens.Lookup(cmp.Or(req.Model, defaultModel))
+	model := c.opts.Models.Lookup(cmp.Or(req.Model, defaultModel))
 	if req.Model == "" {
 		model.Encoding, model.Factor, model.Exact = cmp.Or(req.Encoding, defaultEncoding), 1, true
 	}
