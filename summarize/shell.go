@@ -188,10 +188,17 @@ func copyOps(args []string) []fileOp {
 // or a file in it where that is a folder.
 func destination(args []string, i int) string {
 	last := args[len(args)-1]
-	if len(args) > 2 || strings.HasSuffix(last, "/") {
+	if len(args) > 2 || strings.HasSuffix(last, "/") || looksLikeFolder(last, args[i]) {
 		return path.Join(last, path.Base(args[i]))
 	}
 	return last
+}
+
+// looksLikeFolder reports whether a file with an extension goes to a name that
+// has none and is not its own: to a folder, as far as names can tell.
+func looksLikeFolder(target, file string) bool {
+	ext := path.Ext(file)
+	return ext != "" && path.Ext(target) == "" && strings.TrimSuffix(path.Base(file), ext) != path.Base(target) && strings.Contains(target, "/")
 }
 
 // sedOps tells editing in place from printing. The first operand is the script,

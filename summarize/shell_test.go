@@ -23,6 +23,9 @@ func say(ops []fileOp) string {
 func TestShellOps(t *testing.T) {
 	for _, c := range []struct{ command, want string }{
 		{"cat a.txt", "read a.txt"},
+		{"mv src/utils/a.ts /srv/app/src", "moved src/utils/a.ts to /srv/app/src/a.ts"},
+		{"cp run.sh /usr/bin/run", "written /usr/bin/run"},
+		{"cp a.txt LICENSE", "written LICENSE"},
 		{"cat -n a.txt b.txt | head -20", "read a.txt, read b.txt"},
 		{"head -n 20 a.txt", "read a.txt"},
 		{"sed -n '1,20p' a.go", "read a.go"},
