@@ -105,8 +105,7 @@ func fixedParts(r Request) (string, error) {
 	d.put(strings.Replace(d.head(), "# Digest", "# Summary", 1))
 	d.put(d.goal(own.MaxTokens * 45 / 100))
 	files, short := d.files(own.MaxTokens * 35 / 100)
-	t := teller{labels: labels{short, d.folder}, ledger: d.ledger}
-	d.steps = t.tell(m.events)
+	d.readSteps(short)
 	d.put(d.ends(own.MaxTokens * 20 / 100))
 	d.put(files)
 	return strings.Join(d.parts, ""), nil

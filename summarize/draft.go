@@ -50,13 +50,18 @@ func (d *draft) text() string {
 	d.put(d.goal(d.share(goalShare)))
 	d.put(d.carried(d.share(carriedShare)))
 	files, short := d.files(d.share(filesShare))
-	t := teller{labels: labels{short, d.folder}, ledger: d.ledger, beside: d.beside}
-	d.steps = t.tell(d.m.events)
+	d.readSteps(short)
 	d.put(d.ends(d.share(endsShare)))
 	d.put(files)
 	d.put(d.troubles(d.share(troubleShare)))
 	d.put(d.decisions(d.share(decisionShare)))
 	return d.fit(d.tell("\n## Done\n"))
+}
+
+// readSteps tells the steps of the work, which calls files by their short names.
+func (d *draft) readSteps(short map[string]string) {
+	t := teller{labels: labels{short, d.folder}, ledger: d.ledger, beside: d.beside}
+	d.steps = t.tell(d.m.events)
 }
 
 // minSections is the least budget that is worth parting into sections. Below it
