@@ -43,8 +43,8 @@ func TestLookup(t *testing.T) {
 	}
 }
 
-// TestEncodingsOfTiktoken: the encodings that tiktoken's own table names
-// (openai/tiktoken, tiktoken/model.py).
+// TestEncodingsOfTiktoken: the encodings of openai/tiktoken, tiktoken/model.py;
+// for the names since GPT-4o, of that repository's threads.
 func TestEncodingsOfTiktoken(t *testing.T) {
 	for encoding, names := range map[string]string{
 		"o200k_base":    "o1 o3 o4-mini o1-preview o3-mini gpt-5 gpt-5-mini gpt-5.1 gpt-4.1 gpt-4.5-preview gpt-4o chatgpt-4o-latest ft:gpt-4o",
