@@ -12,6 +12,8 @@ import (
 // Errors of the daemon that callers branch on, besides those of the packages
 // eventlog and render.
 var (
+	// ErrNoJob: a job is not one of the daemon's.
+	ErrNoJob = errors.New("no such job")
 	// ErrNoKey: a request does not show the daemon's key.
 	ErrNoKey = errors.New("no key")
 	// ErrNotReady: the daemon runs and cannot do its work.
@@ -48,6 +50,7 @@ const (
 	TooManyStreams   ProblemType = "/problems/too-many-streams"
 	TooManySessions  ProblemType = "/problems/too-many-sessions"
 	ForeignOrigin    ProblemType = "/problems/foreign-origin"
+	NoSuchJob        ProblemType = "/problems/no-such-job"
 	NoSuchRoute      ProblemType = "/problems/no-such-route"
 	MethodNotAllowed ProblemType = "/problems/method-not-allowed"
 	StoreClosed      ProblemType = "/problems/store-closed"
@@ -74,6 +77,7 @@ var problemKinds = []problemKind{
 	{NoSuchEvent, http.StatusNotFound, "No such event", eventlog.ErrNoEvent},
 	{NotASummary, http.StatusNotFound, "Not a summary", eventlog.ErrNotSummary},
 	{NothingToRender, http.StatusNotFound, "The namespace has no events", render.ErrNothing},
+	{NoSuchJob, http.StatusNotFound, "No such job", ErrNoJob},
 	{NoSuchRoute, http.StatusNotFound, "No such route", nil},
 	{MethodNotAllowed, http.StatusMethodNotAllowed, "The route has no such method", nil},
 	{TooSlow, http.StatusRequestTimeout, "The request came too slowly", nil},

@@ -114,6 +114,7 @@ func (e *Engine) settle(l *live, plan *summarize.Plan, err error) {
 		e.opts.Log.Info("compaction came too late", "session", l.name, "namespace", plan.Namespace, "error", err)
 	default:
 		e.opts.Log.Warn("compaction refused", "session", l.name, "namespace", plan.Namespace, "error", err)
+		e.opts.Observer.Refused(l.name)
 		recorded = e.recordRefusal(l, plan, err)
 	}
 	l.mu.Lock()
@@ -149,6 +150,7 @@ func (e *Engine) commit(ctx context.Context, l *live, job *job) (*eventlog.Event
 	}
 	e.opts.Log.Info("compacted", "session", l.name, "namespace", job.plan.Namespace, "seq", summary.Seq,
 		"events", job.plan.OriginalCount, "tokens_before", job.plan.Before, "method", summary.Body.(*eventlog.Summary).Method)
+	e.opts.Observer.Compacted(l.name, summary.Body.(*eventlog.Summary).Method, job.plan.OriginalTokens)
 	e.takeIn(ctx, l, summary)
 	return summary, nil
 }

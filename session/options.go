@@ -38,6 +38,8 @@ type Options struct {
 	// those in use. The ones used last stay; any other is read from the store
 	// again when it is next asked for. Default 256.
 	OpenSessions int
+	// Observer is told what the engine does. Default: nobody is.
+	Observer Observer
 	// Now gives the time of events that come without one. Default time.Now.
 	Now func() time.Time
 	// NewID gives the id of events that come without one. Default: random.
@@ -68,6 +70,9 @@ func (o Options) withDefaults() (Options, error) {
 		o.Encoding = tokens.MustGet("o200k_base")
 	}
 	o.OpenSessions = cmp.Or(o.OpenSessions, 256)
+	if o.Observer == nil {
+		o.Observer = unobserved{}
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}

@@ -29,6 +29,7 @@ type App struct {
 	Log    *slog.Logger
 
 	renderer *render.Renderer
+	shop     *picture.Workshop
 	author   summarize.Summarizer
 	encoding *tokens.Encoding
 	adaptive *summarize.Adaptive
@@ -40,11 +41,12 @@ func New(cfg *config.Loaded, log *slog.Logger) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := render.New(renderOptions(&cfg.Config))
+	opts := renderOptions(&cfg.Config)
+	r, err := render.New(opts)
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Config: cfg, Log: log, renderer: r, encoding: enc}
+	a := &App{Config: cfg, Log: log, renderer: r, shop: opts.Pictures, encoding: enc}
 	if a.author, err = a.summarizer(); err != nil {
 		return nil, err
 	}

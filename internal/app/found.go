@@ -28,7 +28,7 @@ const maxFound = 50
 
 // announceFound waits for the first look at the watched files, and for what
 // that had summarized.
-func (a *App) announceFound(ctx context.Context, engine *session.Engine, w *watch.Watcher, found func([]watch.File, []SessionState)) error {
+func announceFound(ctx context.Context, engine *session.Engine, w *watch.Watcher, found func([]watch.File, []SessionState)) error {
 	select {
 	case <-w.Ready():
 	case <-ctx.Done():

@@ -5,16 +5,15 @@ import (
 	"context"
 	"errors"
 	"net"
-	"net/http"
+	"os"
 	"runtime/debug"
 	"slices"
 
 	"github.com/tidemark/tidemark/api"
+	"github.com/tidemark/tidemark/eventlog/sqlite"
 	"github.com/tidemark/tidemark/internal/config"
 	"github.com/tidemark/tidemark/internal/daemon"
 	"github.com/tidemark/tidemark/internal/daemon/watch"
-	"github.com/tidemark/tidemark/internal/httpapi"
-	"github.com/tidemark/tidemark/session"
 )
 
 // Version is the program's own.
@@ -59,17 +58,22 @@ type Started struct {
 	Store, KeyPath string
 }
 
-// Announcer is told how the start of a daemon goes.
-type Announcer struct {
+// ServeOptions say how a daemon runs.
+type ServeOptions struct {
 	// Started is called when the daemon can be reached.
 	Started func(Started)
 	// Found is called when the watched transcripts have been read that were
 	// there at the start. Files is empty where nothing is watched.
 	Found func([]watch.File, []SessionState)
+	// Load reads the configuration again. It gives an App for what is in the
+	// file now, or says why that cannot be used.
+	Load func() (*App, error)
+	// Reload asks for that, besides changes of the file.
+	Reload <-chan os.Signal
 }
 
 // Serve runs the daemon until ctx ends.
-func (a *App) Serve(ctx context.Context, announce Announcer) (err error) {
+func (a *App) Serve(ctx context.Context, o ServeOptions) (err error) {
 	key, err := daemon.OpenKey(a.KeyPath())
 	if err != nil {
 		return err
@@ -79,15 +83,16 @@ func (a *App) Serve(ctx context.Context, announce Announcer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, claim.Release()) }()
-	engine, closeAll, err := a.Open()
+	store, err := sqlite.Open(a.StorePath(), sqlite.Options{})
 	if err != nil {
 		return err
 	}
-	defer closeAll()
-	watcher, err := a.watcher(engine)
-	if err != nil {
+	defer func() { err = errors.Join(err, store.Close()) }()
+	s := newService(store, key, a.Log)
+	if err := s.use(ctx, a); err != nil {
 		return err
 	}
+	defer s.end()
 	at, err := daemon.Listen(ctx, listenOptions(&a.Config.Server))
 	if err != nil {
 		return err
@@ -95,28 +100,24 @@ func (a *App) Serve(ctx context.Context, announce Announcer) (err error) {
 	if err := claim.Publish(at.Client); err != nil {
 		return errors.Join(err, at.Close())
 	}
-	links := new(httpapi.Links)
-	server := a.server(engine, key, links)
 	started := Started{URL: at.URL, Socket: a.Config.Server.Socket, Store: a.StorePath(), KeyPath: a.KeyPath()}
 	if at.URL != "" {
-		started.Link = at.URL + links.New()
+		started.Link = at.URL + s.links.New()
 	}
-	announce.Started(started)
-	return daemon.Serve(ctx, server, at, a.Log,
-		daemon.Worker{Name: "watch", Run: watcher.Run},
+	o.Started(started)
+	s.notify.Ready()
+	defer context.AfterFunc(ctx, s.notify.Stopping)()
+	first := s.now.Load()
+	return daemon.Serve(ctx, s.server(&a.Config.Server), at, a.Log,
 		daemon.Worker{Name: "announce", Run: func(ctx context.Context) error {
-			return a.announceFound(ctx, engine, watcher, announce.Found)
+			return announceFound(ctx, first.engine, first.watcher, o.Found)
+		}},
+		daemon.Worker{Name: "reload", Run: func(ctx context.Context) error { return s.reloads(ctx, o) }},
+		daemon.Worker{Name: "configuration", Run: func(ctx context.Context) error { return s.watchFile(ctx) }},
+		daemon.Worker{Name: "watchdog", Run: func(ctx context.Context) error {
+			return s.notify.Watchdog(ctx, s.well)
 		}},
 	)
-}
-
-func (a *App) server(engine *session.Engine, key string, links *httpapi.Links) *http.Server {
-	s := &a.Config.Server
-	return httpapi.NewServer(engine, httpapi.Options{
-		Key: key, Links: links, Hosts: hosts(s), Version: Version(), Page: a.Page(engine),
-		MaxBody: int64(s.MaxBodyBytes), MaxStreams: s.MaxStreams, MaxSessions: s.MaxSessions,
-		Models: a.Models(), Log: a.Log,
-	})
 }
 
 // hosts are the names that requests may call the daemon by. The address that

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -43,7 +42,7 @@ func (s *Streams) env(name string) string {
 
 // Run runs one command and gives its exit code.
 func Run(ctx context.Context, args []string, streams Streams) int {
-	c := &command{Streams: streams, logLevel: slog.LevelWarn, flags: map[string]string{}}
+	c := &command{Streams: streams, flags: map[string]string{}}
 	root := c.root()
 	root.SetArgs(args)
 	root.SetIn(streams.In)
@@ -89,7 +88,9 @@ type command struct {
 	configPath string
 	color      string
 	json       bool
-	logLevel   slog.Level
+	// serving says that the configuration decides what is logged, rather than
+	// that only warnings are.
+	serving bool
 	// flags are configuration keys that the command line sets.
 	flags map[string]string
 }
@@ -128,6 +129,7 @@ name of a session in the store.`,
 		c.sessionsCommand(),
 		c.serveCommand(),
 		c.tailCommand(),
+		c.jobsCommand(),
 		c.linkCommand(),
 		c.configCommand(),
 		c.versionCommand(),
@@ -164,7 +166,7 @@ func (c *command) app() (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	return app.New(cfg, c.logger(c.logLevel))
+	return app.New(cfg, c.logger(cfg))
 }
 
 // keyFlag adds a flag that stands for a key of the configuration.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -27,6 +28,7 @@ type background struct {
 //	daemon stop           by SIGTERM; what it printed is in daemon.out and daemon.err
 //	daemon kill           by SIGKILL
 //	daemon reload         by SIGHUP
+//	daemon until TEXT     waits until it has logged that
 func daemonCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
 		ts.Fatalf("usage: daemon start|stop|kill|reload")
@@ -42,6 +44,8 @@ func daemonCommand(ts *testscript.TestScript, neg bool, args []string) {
 	switch args[0] {
 	case "reload":
 		ts.Check(d.running.cmd.Process.Signal(syscall.SIGHUP))
+	case "until":
+		d.running.until(ts, args[1])
 	case "kill":
 		d.running.end(ts, syscall.SIGKILL)
 		d.running = nil
@@ -103,6 +107,17 @@ func startDaemon(ts *testscript.TestScript, args []string) {
 func (d *background) drain(r io.Reader) {
 	defer close(d.done)
 	_, _ = io.Copy(io.Discard, r) // the tee keeps it
+}
+
+// until reads the log until a text is in it.
+func (d *background) until(ts *testscript.TestScript, text string) {
+	for !strings.Contains(ts.ReadFile("daemon.err"), text) {
+		select {
+		case <-d.done:
+			ts.Fatalf("the daemon ended without logging %q", text)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
 }
 
 // end signals the daemon, waits for it and keeps what it printed.

@@ -9,6 +9,8 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"golang.org/x/term"
+
+	"github.com/tidemark/tidemark/internal/config"
 )
 
 // terminal reports whether a stream is a terminal, and how wide it is.
@@ -60,7 +62,19 @@ func (c *command) printJSON(v any) error {
 	return err
 }
 
-// logger writes to stderr what is worth knowing from the given level on.
-func (c *command) logger(level slog.Level) *slog.Logger {
-	return slog.New(slog.NewTextHandler(c.Err, &slog.HandlerOptions{Level: level}))
+// logger writes to stderr: warnings, or for the daemon what its configuration
+// says.
+func (c *command) logger(cfg *config.Loaded) *slog.Logger {
+	opts := &slog.HandlerOptions{Level: slog.LevelWarn}
+	if !c.serving {
+		return slog.New(slog.NewTextHandler(c.Err, opts))
+	}
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(cfg.Log.Level)); err == nil {
+		opts.Level = level
+	}
+	if cfg.Log.Style == "json" {
+		return slog.New(slog.NewJSONHandler(c.Err, opts))
+	}
+	return slog.New(slog.NewTextHandler(c.Err, opts))
 }

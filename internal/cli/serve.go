@@ -5,8 +5,10 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log/slog"
+	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"text/tabwriter"
 
 	"github.com/dustin/go-humanize"
@@ -23,7 +25,8 @@ func (c *command) serveCommand() *cobra.Command {
 		Long: `Serve runs the daemon: agents in any language append events and ask for their
 prompt over HTTP. Every request shows the key, which is made at the first start;
 the link that serve prints opens the page in a browser, once. It stops on SIGINT
-and SIGTERM, once the requests under way are answered.`,
+and SIGTERM, once the requests under way are answered, and reads its configuration
+again on SIGHUP and when the file changes.`,
 		Args: cobra.NoArgs,
 	}
 	c.markFlags(cmd)
@@ -36,15 +39,20 @@ and SIGTERM, once the requests under way are answered.`,
 }
 
 func (c *command) serve(ctx context.Context) error {
-	c.logLevel = slog.LevelInfo
+	c.serving = true
 	a, err := c.app()
 	if err != nil {
 		return err
 	}
 	c.notes(a.Config)
-	return a.Serve(ctx, app.Announcer{
+	reload := make(chan os.Signal, 1)
+	signal.Notify(reload, syscall.SIGHUP)
+	defer signal.Stop(reload)
+	return a.Serve(ctx, app.ServeOptions{
 		Started: c.printStarted,
 		Found:   func(files []watch.File, sessions []app.SessionState) { c.printFound(a, files, sessions) },
+		Load:    c.app,
+		Reload:  reload,
 	})
 }
 

@@ -33,6 +33,8 @@ type Config struct {
 	Store    Store    `toml:"store"`
 	Server   Server   `toml:"server"`
 	Watch    Watch    `toml:"watch"`
+	Schedule Schedule `toml:"schedule"`
+	Log      Log      `toml:"log"`
 	Tokens   Tokens   `toml:"tokens"`
 
 	// Models are tried in order, before the built-in table.
@@ -144,6 +146,24 @@ type Watch struct {
 	OpenFiles int `toml:"open_files"`
 }
 
+// Schedule says when the daemon does what it does by itself, as cron lines in
+// UTC; empty is never.
+type Schedule struct {
+	Sweep    string `toml:"sweep"`
+	Upkeep   string `toml:"upkeep"`
+	Pictures string `toml:"pictures"`
+	// PictureDays is how long a downscaled picture is kept unused.
+	PictureDays int `toml:"picture_days"`
+}
+
+// Log says how the daemon tells what goes on.
+type Log struct {
+	// Style is text or json.
+	Style string `toml:"style"`
+	// Level is debug, info, warn or error.
+	Level string `toml:"level"`
+}
+
 // Tokens says how text is counted where no model decides it.
 type Tokens struct {
 	Encoding string `toml:"encoding"`
@@ -163,6 +183,8 @@ func Default() Config {
 		Summary:  Summary{Method: "digest", Timeout: "2m", Retries: 2, Backoff: "250ms", Calls: 3, Pictures: "auto"},
 		Server:   Server{Address: "127.0.0.1:7433", MaxBodyBytes: 64 << 20, MaxStreams: 1000, MaxSessions: 100_000},
 		Watch:    Watch{SettleSeconds: 120, OpenFiles: 64},
+		Schedule: Schedule{Sweep: "* * * * *", Upkeep: "17 4 * * *", Pictures: "47 4 * * *", PictureDays: 30},
+		Log:      Log{Style: "text", Level: "info"},
 		Tokens:   Tokens{Encoding: "o200k_base"},
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/robfig/cron/v3"
+
 	"github.com/tidemark/tidemark/render"
 	"github.com/tidemark/tidemark/tokens"
 )
@@ -61,6 +63,12 @@ var rules = map[string]rule{
 	"server.max_sessions":       atLeast(1),
 	"watch.paths":               checkPaths,
 	"watch.settle_seconds":      atLeast(1),
+	"schedule.sweep":            checkCron,
+	"schedule.upkeep":           checkCron,
+	"schedule.pictures":         checkCron,
+	"schedule.picture_days":     atLeast(1),
+	"log.style":                 oneOf([]string{"text", "json"}),
+	"log.level":                 oneOf([]string{"debug", "info", "warn", "error"}),
 	"watch.open_files":          atLeast(1),
 	"tokens.encoding":           oneOf(tokens.Encodings()),
 	"models.match":              checkMatch,
@@ -130,6 +138,24 @@ func checkPath(value any) (reason, next string) {
 		return "~ does not stand for a folder here", "write the whole path"
 	case strings.ContainsRune(path, 0):
 		return "a path cannot hold a NUL", "write the path of a file"
+	}
+	return "", ""
+}
+
+// checkCron never panics, which the library does on some lines.
+func checkCron(value any) (reason, next string) {
+	line := value.(string)
+	next = `write five fields such as "17 4 * * *" (04:17 UTC every day), @hourly, @daily, or "" for never`
+	defer func() {
+		if recover() != nil {
+			reason = quoteShort(line) + " is no cron line"
+		}
+	}()
+	if line == "" {
+		return "", ""
+	}
+	if _, err := cron.ParseStandard(line); err != nil {
+		return quoteShort(line) + " is no cron line", next
 	}
 	return "", ""
 }

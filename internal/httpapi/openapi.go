@@ -99,6 +99,11 @@ func pathParams(path string) []*huma.Param {
 				Name: "session", In: "path", Required: true, Description: "The name of a session: no slashes or control characters.",
 				Schema: &huma.Schema{Type: huma.TypeString, MaxLength: &longest},
 			})
+		case "{job}":
+			found = append(found, &huma.Param{
+				Name: "job", In: "path", Required: true, Description: "The name of a job.",
+				Schema: &huma.Schema{Type: huma.TypeString},
+			})
 		case "{ticket}":
 			found = append(found, &huma.Param{
 				Name: "ticket", In: "path", Required: true, Description: "What makes the link.",

@@ -49,9 +49,11 @@ func TestDocumentIsTheRoutes(t *testing.T) {
 	slices.Sort(documented)
 	want := []string{
 		"GET /healthz",
+		"GET /metrics",
 		"GET /open/{ticket}",
 		"GET /openapi.json",
 		"GET /readyz",
+		"GET /v1/jobs",
 		"GET /v1/sessions",
 		"GET /v1/sessions/{session}",
 		"GET /v1/sessions/{session}/context",
@@ -60,6 +62,7 @@ func TestDocumentIsTheRoutes(t *testing.T) {
 		"GET /v1/sessions/{session}/summaries/{seq}/events",
 		"GET /v1/sessions/{session}/tokens",
 		"POST /v1/count",
+		"POST /v1/jobs/{job}/run",
 		"POST /v1/links",
 		"POST /v1/sessions/{session}/context",
 		"POST /v1/sessions/{session}/events",
@@ -73,7 +76,7 @@ func TestDocumentIsTheRoutes(t *testing.T) {
 	}
 	for _, route := range documented {
 		method, path, _ := strings.Cut(route, " ")
-		path = strings.NewReplacer("{session}", "s", "{seq}", "1", "{ticket}", "t").Replace(path)
+		path = strings.NewReplacer("{session}", "s", "{seq}", "1", "{ticket}", "t", "{job}", "j").Replace(path)
 		var answer struct{ Type string }
 		if json.Unmarshal([]byte(get(h, method, path)), &answer); answer.Type == "/problems/no-such-route" || answer.Type == "/problems/method-not-allowed" {
 			t.Errorf("%s: %s", route, answer.Type)

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"cmp"
+	"context"
 	"log/slog"
 	"net/http"
 	"time"
@@ -46,6 +47,15 @@ type Options struct {
 	// Heartbeat is the time between two signs of life of a stream that has
 	// nothing to say. Default 15 s.
 	Heartbeat time.Duration
+	// Jobs is the daemon's schedule. Default: none.
+	Jobs Jobs
+	// Ready reports why the daemon is not ready, besides its store. Default: it
+	// is.
+	Ready func(context.Context) error
+	// Observe is told of each request that was answered. Default: nobody is.
+	Observe func(Observation)
+	// Metrics answers /metrics. Default: there are none.
+	Metrics http.Handler
 	// Closing ends the streams when it is closed, so that a server can shut
 	// down. [NewServer] sets it. Default: never.
 	Closing <-chan struct{}
@@ -71,6 +81,12 @@ func (o Options) withDefaults() Options {
 	o.Version = cmp.Or(o.Version, "dev")
 	if o.Links == nil {
 		o.Links = new(Links)
+	}
+	if o.Ready == nil {
+		o.Ready = func(context.Context) error { return nil }
+	}
+	if o.Observe == nil {
+		o.Observe = func(Observation) {}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

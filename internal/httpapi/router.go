@@ -35,12 +35,12 @@ func (s *service) newRouter(registry huma.Registry, routes []route) *http.ServeM
 	mux := http.NewServeMux()
 	for _, rt := range routes {
 		query := newParams(registry, rt.query)
-		mux.HandleFunc(rt.method+" "+rt.path, func(w http.ResponseWriter, r *http.Request) {
+		mux.HandleFunc(rt.method+" "+rt.path, s.observed(rt, func(w http.ResponseWriter, r *http.Request) {
 			c := &call{service: s, w: newWriter(w, s.opts.WriteTimeout), r: r, params: query}
 			if err := c.run(rt); err != nil {
 				s.fail(c.w, r, err)
 			}
-		})
+		}))
 	}
 	if s.opts.Page != nil {
 		mux.Handle("GET /{$}", s.opts.Page)

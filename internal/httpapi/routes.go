@@ -10,7 +10,7 @@ import (
 
 // routes is the table of all routes.
 func (s *service) routes() []route {
-	all := [][]route{eventRoutes(), tokenRoutes(), promptRoutes(), recallRoutes(), sessionRoutes(), daemonRoutes()}
+	all := [][]route{eventRoutes(), tokenRoutes(), promptRoutes(), jobRoutes(), recallRoutes(), sessionRoutes(), daemonRoutes()}
 	var routes []route
 	for _, some := range all {
 		routes = append(routes, some...)
@@ -159,7 +159,12 @@ func daemonRoutes() []route {
 		},
 		{
 			method: http.MethodGet, path: "/readyz", id: "ready",
-			summary: "Whether the store answers", answers: health, serve: (*call).ready,
+			summary: "Whether the daemon can do its work", answers: health, serve: (*call).ready,
+		},
+		{
+			method: http.MethodGet, path: "/metrics", id: "metrics",
+			summary: "Measurements for Prometheus",
+			answers: []content{{media: "text/plain", about: "The text format of Prometheus."}}, serve: (*call).metrics,
 		},
 		{
 			method: http.MethodGet, path: "/openapi.json", id: "openAPI",

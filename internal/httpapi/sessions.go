@@ -2,12 +2,10 @@ package httpapi
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
 	"github.com/tidemark/tidemark/api"
-	"github.com/tidemark/tidemark/eventlog"
 )
 
 // sessions lists all sessions.
@@ -38,15 +36,25 @@ func (c *call) healthy() error { return c.answer(api.Health{Status: "ok"}) }
 // readyWithin is how long the store may take to answer a probe.
 const readyWithin = 2 * time.Second
 
-// probed is the session that a probe asks the store for.
-const probed = "readyz"
+// probeNote is the note that a probe writes: a store that can be read may still
+// be full, or read-only.
+const probeNote = "readyz"
 
-// ready answers where the store does.
+// ready answers where the daemon can do its work: the store takes what is
+// written, its workers are up, and it is not about to stop.
 func (c *call) ready() error {
 	ctx, cancel := context.WithTimeout(c.r.Context(), readyWithin)
 	defer cancel()
-	_, err := c.engine.Store().Session(ctx, probed)
-	if err != nil && !errors.Is(err, eventlog.ErrNoSession) {
+	select {
+	case <-c.opts.Closing:
+		return api.NewProblem(api.NotReady, "the daemon is stopping")
+	default:
+	}
+	if err := c.opts.Ready(ctx); err != nil {
+		return api.NewProblem(api.NotReady, err.Error())
+	}
+	now := []byte(time.Now().UTC().Format(time.RFC3339))
+	if err := c.engine.Store().SetNote(ctx, "", probeNote, now); err != nil {
 		if p := problemOf(err); p.Status == http.StatusServiceUnavailable {
 			return p
 		}

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"net/http"
 	"time"
 )
@@ -12,6 +13,7 @@ type writer struct {
 	control *http.ResponseController
 	timeout time.Duration
 	started bool // the head is written
+	status  int
 }
 
 // newWriter wraps a writer, once.
@@ -29,7 +31,7 @@ func (w *writer) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 func (w *writer) extend() { _ = w.control.SetWriteDeadline(time.Now().Add(w.timeout)) }
 
 func (w *writer) WriteHeader(status int) {
-	w.started = true
+	w.started, w.status = true, status
 	w.extend()
 	w.ResponseWriter.WriteHeader(status)
 }
@@ -39,6 +41,7 @@ const pieceBytes = 256 << 10
 
 func (w *writer) Write(data []byte) (written int, err error) {
 	w.started = true
+	w.status = cmp.Or(w.status, http.StatusOK)
 	for len(data) > 0 && err == nil {
 		piece := data[:min(len(data), pieceBytes)]
 		w.extend()

@@ -1,0 +1,41 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/dustin/go-humanize"
+
+	"github.com/tidemark/tidemark/eventlog/sqlite"
+	"github.com/tidemark/tidemark/internal/daemon"
+	"github.com/tidemark/tidemark/internal/daemon/watch"
+)
+
+// jobs are what the daemon does on a schedule.
+func (a *App) jobs(store *sqlite.Store, watcher *watch.Watcher) []daemon.Job {
+	c := &a.Config.Schedule
+	return []daemon.Job{
+		{
+			Name: "sweep", About: "looks for watched transcripts that changed unnoticed", Schedule: c.Sweep,
+			Run: func(ctx context.Context) (string, error) {
+				files, err := watcher.Sweep(ctx)
+				return fmt.Sprintf("%s files looked at", humanize.Comma(int64(files))), err
+			},
+		},
+		{
+			Name: "upkeep", About: "keeps the database quick and its log short", Schedule: c.Upkeep,
+			Run: func(ctx context.Context) (string, error) {
+				u, err := store.Upkeep(ctx)
+				return fmt.Sprintf("database %s, log %s", humanize.IBytes(uint64(u.File)), humanize.IBytes(uint64(u.Log))), err
+			},
+		},
+		{
+			Name: "pictures", About: "forgets downscaled pictures that nobody asks for", Schedule: c.Pictures,
+			Run: func(context.Context) (string, error) {
+				n, err := a.shop.Expire(time.Now().AddDate(0, 0, -c.PictureDays))
+				return fmt.Sprintf("%d pictures forgotten", n), err
+			},
+		},
+	}
+}
