@@ -85,6 +85,7 @@ func (e *Engine) compactAll(l *live, namespace string, marks summarize.Marks) {
 
 // nextJob gives the compaction to make, or gives up the claim.
 func (e *Engine) nextJob(l *live, namespace string, marks summarize.Marks) *job {
+	marks = e.marks(e.ctx, l, namespace, marks)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	c, view := l.state[namespace], l.seen(namespace)
@@ -166,7 +167,8 @@ func (e *Engine) Plan(ctx context.Context, session, namespace string) (*summariz
 	l.mu.Lock()
 	fixed := l.fixed[view.Namespace]
 	l.mu.Unlock()
-	plan := summarize.Force(view, e.opts.Marks, fixed, e.opts.Renderer.CostAt)
+	marks := e.marks(ctx, l, view.Namespace, e.opts.Marks)
+	plan := summarize.Force(view, marks, fixed, e.opts.Renderer.CostAt)
 	if plan == nil {
 		return nil, eventlog.ErrNothingToCover
 	}

@@ -67,6 +67,7 @@ func (e *Engine) Append(ctx context.Context, session string, events ...*eventlog
 	}
 	l := e.open.take(session)
 	defer e.open.give(l)
+	e.learn(context.WithoutCancel(ctx), l, own)
 	if e.takeIn(ctx, l, own...) {
 		e.checkMarks(l, namespacesOf(own))
 	}
@@ -133,21 +134,41 @@ func (e *Engine) Context(ctx context.Context, session string, req ContextRequest
 	if err != nil {
 		return nil, err
 	}
+	at, err := e.moment(ctx, session, req)
+	if err != nil {
+		return nil, err
+	}
 	req.Session = session
 	req.Format = cmp.Or(req.Format, e.opts.Defaults.Format)
 	req.Model = cmp.Or(req.Model, e.opts.Defaults.Model)
 	req.Budget = cmp.Or(req.Budget, e.opts.Defaults.Budget)
+	l := e.open.take(session)
+	defer e.open.give(l)
+	budget := req.Budget
+	known := e.believe(ctx, l, view.Namespace, req.Model, at)
+	known.within(&req.Request)
 	p, err := e.opts.Renderer.Render(view, req.Request)
+	p, err = known.calibrated(p, err, budget)
 	if err != nil {
 		return nil, fmt.Errorf("context of %q, namespace %q: %w", session, view.Namespace, err)
 	}
 	if req.At == 0 && req.AtCommit == "" {
-		l := e.open.take(session)
-		defer e.open.give(l)
 		p.Prefix.StableTokens = l.rendered(p)
 		e.checkMarks(l, []string{view.Namespace})
 	}
 	return p, nil
+}
+
+// moment is the seq up to which a request sees the log, 0 for all of it.
+func (e *Engine) moment(ctx context.Context, session string, req ContextRequest) (int64, error) {
+	if req.AtCommit == "" {
+		return req.At, nil
+	}
+	info, err := e.store.Session(ctx, session)
+	if err != nil {
+		return 0, err
+	}
+	return e.seqOf(ctx, info, req.AtCommit)
 }
 
 // View is what is live of a namespace. Of the request, only Namespace, At and

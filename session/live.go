@@ -22,6 +22,9 @@ type live struct {
 	prompts map[string]*render.Prompt // the newest of each namespace
 	state   map[string]*compaction
 	more    chan struct{} // closed when events were added
+
+	asked        map[string]asked    // by namespace
+	calibrations map[string]*learned // by the keys of their notes
 }
 
 func newLive(session string, store eventlog.Store) *live {
@@ -30,6 +33,7 @@ func newLive(session string, store eventlog.Store) *live {
 		views: map[string]*eventlog.View{}, fixed: map[string]int{},
 		prompts: map[string]*render.Prompt{},
 		state:   map[string]*compaction{}, more: make(chan struct{}),
+		asked: map[string]asked{}, calibrations: map[string]*learned{},
 	}
 }
 
@@ -132,6 +136,7 @@ func (l *live) rendered(p *render.Prompt) (stable int) {
 	l.fixed[p.Namespace] = p.Tokens.System + p.Tokens.Tools
 	kept := *p
 	kept.Request = nil // only the account is compared
+	l.asked[p.Namespace] = asked{model: p.Model, own: p.Tokens.Total}
 	l.prompts[p.Namespace] = &kept
 	return stable
 }

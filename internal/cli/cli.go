@@ -135,6 +135,7 @@ name of a session in the store.`,
 		c.versionCommand(),
 		c.recallCommand(),
 	)
+	root.AddCommand(c.manCommand(root))
 	for _, sub := range root.Commands() {
 		usageArgs(sub)
 	}

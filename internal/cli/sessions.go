@@ -1,16 +1,19 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/internal/app"
+	"github.com/tidemark/tidemark/session"
 )
 
 func (c *command) sessionsCommand() *cobra.Command {
@@ -40,26 +43,56 @@ func (c *command) sessionsCommand() *cobra.Command {
 	return cmd
 }
 
-func (c *command) sessions(cmd *cobra.Command, a *app.App) ([]eventlog.SessionInfo, error) {
+// storedSession is a session and what was learned of its prompts.
+type storedSession struct {
+	eventlog.SessionInfo
+	Calibrations []session.Calibrated `json:"calibrations,omitempty"`
+}
+
+func (c *command) sessions(cmd *cobra.Command, a *app.App) ([]storedSession, error) {
+	all := []storedSession{}
 	if _, err := os.Stat(a.StorePath()); errors.Is(err, fs.ErrNotExist) {
-		return []eventlog.SessionInfo{}, nil
+		return all, nil
 	}
 	engine, closeAll, err := a.Open()
 	if err != nil {
 		return nil, err
 	}
 	defer closeAll()
-	return engine.Store().Sessions(cmd.Context())
+	infos, err := engine.Store().Sessions(cmd.Context())
+	if err != nil {
+		return nil, err
+	}
+	for _, info := range infos {
+		learned, err := engine.Calibrations(cmd.Context(), info.Name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, storedSession{info, learned})
+	}
+	return all, nil
 }
 
-func (c *command) printSessions(infos []eventlog.SessionInfo) error {
+func (c *command) printSessions(all []storedSession) error {
 	w := tabwriter.NewWriter(c.Out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "SESSION\tEVENTS\tFIRST\tLAST\tNAMESPACES")
-	for _, s := range infos {
-		const stamp = "2006-01-02 15:04:05"
-		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\n", s.Name, s.LastSeq, s.First.Format(stamp), s.Last.Format(stamp), namespaceList(s.Namespaces))
+	fmt.Fprintln(w, "SESSION\tEVENTS\tFIRST\tLAST\tNAMESPACES\tCALIBRATION")
+	for _, s := range all {
+		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\n", s.Name, s.LastSeq, stamp(s.First), stamp(s.Last), namespaceList(s.Namespaces), calibrationOf(s.Calibrations))
 	}
 	return w.Flush()
+}
+
+// calibrationOf words the one that is from the most counts.
+func calibrationOf(all []session.Calibrated) string {
+	if len(all) == 0 {
+		return "–"
+	}
+	most := slices.MaxFunc(all, func(a, b session.Calibrated) int { return cmp.Compare(a.Reports, b.Reports) })
+	text := fmt.Sprintf("×%.2f %+.0f", most.Slope, most.Offset)
+	if most.Model != "" {
+		text += " " + most.Model
+	}
+	return text
 }
 
 func namespaceList(names []string) string {

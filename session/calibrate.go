@@ -1,0 +1,262 @@
+package session
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"math"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/render"
+	"github.com/tidemark/tidemark/summarize"
+	"github.com/tidemark/tidemark/tokens"
+)
+
+// Calibrated is what the provider's own counts have taught about a namespace's
+// prompts for a model.
+type Calibrated struct {
+	Namespace string  `json:"namespace"`
+	Model     string  `json:"model"`
+	Slope     float64 `json:"slope"`   // the provider's tokens for one of ours
+	Offset    float64 `json:"offset"`  // tokens of every prompt that the log does not show
+	Reports   int     `json:"reports"` // how many counts this is from
+	Error     float64 `json:"error"`   // median error on the last of them, as a fraction
+}
+
+// enoughReports is from how many counts of the provider on ours are corrected.
+const enoughReports = 2
+
+// calibrationPrefix begins the key of the note of a calibration; namespace and
+// model follow, apart by a character that neither has.
+const calibrationPrefix = "calibration "
+
+const calibrationGap = "\x1f"
+
+func calibrationKey(namespace, model string) string {
+	return calibrationPrefix + namespace + calibrationGap + model
+}
+
+// asked is a prompt that the agent was given and has not answered yet.
+type asked struct {
+	model string
+	own   int // our count of it
+}
+
+// Calibrations lists what was learned of a session, by namespace and model.
+func (e *Engine) Calibrations(ctx context.Context, session string) ([]Calibrated, error) {
+	keys, err := e.store.Notes(ctx, session)
+	if err != nil {
+		return nil, err
+	}
+	var all []Calibrated
+	for _, key := range keys {
+		names, ok := strings.CutPrefix(key, calibrationPrefix)
+		if !ok {
+			continue
+		}
+		c, err := e.readCalibration(ctx, session, key)
+		if err != nil {
+			return nil, err
+		}
+		namespace, model, _ := strings.Cut(names, calibrationGap)
+		f := c.at(0)
+		all = append(all, Calibrated{Namespace: namespace, Model: model, Slope: f.Slope, Offset: f.Offset + f.Step, Reports: f.Reports, Error: f.Error})
+	}
+	return all, nil
+}
+
+func (e *Engine) readCalibration(ctx context.Context, session, key string) (*learned, error) {
+	c := new(learned)
+	data, err := e.store.Note(ctx, session, key)
+	if err == nil && data != nil {
+		err = json.Unmarshal(data, c)
+	}
+	return c, err
+}
+
+// calibration is that of a namespace and a model, from memory or from the
+// store. One that cannot be read is as good as none.
+func (e *Engine) calibration(ctx context.Context, l *live, namespace, model string) *learned {
+	key := calibrationKey(namespace, model)
+	l.mu.Lock()
+	c, known := l.calibrations[key]
+	l.mu.Unlock()
+	if known {
+		return c
+	}
+	c, err := e.readCalibration(ctx, l.name, key)
+	if err != nil {
+		e.opts.Log.Warn("read calibration", "session", l.name, "error", err)
+		return new(learned)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if first, known := l.calibrations[key]; known {
+		return first
+	}
+	l.calibrations[key] = c
+	return c
+}
+
+// believe is what is believed of a namespace's prompts when the log ends at a
+// seq; 0 is now.
+func (e *Engine) believe(ctx context.Context, l *live, namespace, model string, at int64) believed {
+	c := e.calibration(ctx, l, namespace, model)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return c.at(at)
+}
+
+// learn takes in the provider's counts that new events carry. It comes before
+// the view knows of them: an action says what the prompt before it cost.
+func (e *Engine) learn(ctx context.Context, l *live, events []*eventlog.Event) {
+	added := map[string]int{} // by namespace, by events of this call
+	for _, ev := range events {
+		ns := ev.FullNamespace
+		if a, ok := ev.Body.(*eventlog.Action); ok && a.InputTokens > 0 && l.isNew(ev.Seq) {
+			if own, model, ok := l.promptBefore(ns, added[ns]); ok {
+				if model == "" {
+					own = int(float64(own) * factorOf(e.opts.Defaults.Model))
+				}
+				e.report(ctx, l, ns, cmp.Or(model, e.opts.Defaults.Model), learnt{ev.Seq, own, a.InputTokens})
+			}
+		}
+		added[ns] += ev.FullDetailTokens
+	}
+}
+
+func (l *live) isNew(seq int64) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return seq > l.seq
+}
+
+// promptBefore is our count of what an agent was sent: the prompt that it was
+// given, or for an agent that makes its own, the view, as long as nothing of it
+// is summarized.
+func (l *live) promptBefore(namespace string, added int) (own int, model string, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if a, given := l.asked[namespace]; given {
+		delete(l.asked, namespace)
+		return a.own, a.model, true
+	}
+	if l.prompts[namespace] != nil {
+		return 0, "", false
+	}
+	for _, ev := range l.seen(namespace).Events {
+		if ev.Kind() == eventlog.KindSummary {
+			return 0, "", false
+		}
+		added += ev.FullDetailTokens
+	}
+	return added, "", added > 0
+}
+
+// report stores one count. What was learned before stays if that fails.
+func (e *Engine) report(ctx context.Context, l *live, namespace, model string, r learnt) {
+	c := e.calibration(ctx, l, namespace, model)
+	l.mu.Lock()
+	c.add(r)
+	slope := c.at(0).Slope
+	data, err := json.Marshal(c)
+	l.mu.Unlock()
+	if err == nil {
+		err = e.store.SetNote(ctx, l.name, calibrationKey(namespace, model), data)
+	}
+	if err != nil {
+		e.opts.Log.Warn("note calibration", "session", l.name, "error", err)
+	}
+	e.opts.Observer.Calibrated(l.name, model, slope)
+}
+
+// coarse is by how many steps a corrected limit goes at most, so that it
+// changes rarely as more is learned.
+const coarse = 32
+
+// ownLimit is the most tokens of our count that the provider counts as at most
+// limit, in coarse steps.
+func ownLimit(f tokens.Fit, limit int) int {
+	low, high := 0, 2*limit
+	for low < high {
+		if middle := (low + high + 1) / 2; f.Estimate(middle) <= limit {
+			low = middle
+		} else {
+			high = middle - 1
+		}
+	}
+	step := max(1, limit/coarse)
+	return low / step * step
+}
+
+// factorOf is what a count by the engine's encoding is multiplied by for a
+// model.
+func factorOf(model string) float64 {
+	if factor := tokens.Lookup(model).Factor; model != "" && factor > 0 {
+		return factor
+	}
+	return 1
+}
+
+// leastBudget is what every log can be rendered within.
+const leastBudget = 512
+
+// within has a request keep to its budget by the provider's count, where that
+// is known to be more than ours.
+func (b believed) within(req *render.Request) {
+	budget := req.Budget
+	if budget == 0 && req.Model != "" {
+		budget = tokens.Lookup(req.Model).Window
+	}
+	if b.known && budget > 0 {
+		req.Budget = min(budget, max(leastBudget, ownLimit(b.Fit, budget)))
+	}
+}
+
+// calibrated says in a prompt, or in the error of one, what the provider's
+// count is.
+func (b believed) calibrated(p *render.Prompt, err error, budget int) (*render.Prompt, error) {
+	var small *render.BudgetError
+	switch {
+	case !b.known:
+		return p, err
+	case errors.As(err, &small):
+		return nil, &render.BudgetError{Budget: cmp.Or(budget, small.Budget), Needed: b.Estimate(small.Needed)}
+	case err == nil && p.Tokens.Total > 0:
+		p.Tokens.Calibration = math.Round(1000*float64(b.Estimate(p.Tokens.Total))/float64(p.Tokens.Total)) / 1000
+		p.Budget = cmp.Or(budget, p.Budget)
+	}
+	return p, err
+}
+
+// marks are the water marks of a namespace by our count.
+// Plans count by the engine's encoding, prompts as their model does.
+func (b believed) marks(m summarize.Marks, model string) summarize.Marks {
+	if !b.known || m.High == 0 {
+		return m
+	}
+	factor := factorOf(model)
+	low := cmp.Or(m.Low, m.High/2)
+	m.High = max(leastBudget, int(float64(ownLimit(b.Fit, m.High))/factor))
+	m.Low = min(max(leastBudget/2, int(float64(ownLimit(b.Fit, low))/factor)), m.High-1)
+	return m
+}
+
+// modelOf is the model that a namespace's last prompt was for.
+func (l *live) modelOf(namespace, unasked string) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if p := l.prompts[namespace]; p != nil {
+		return p.Model
+	}
+	return unasked
+}
+
+// marks are water marks by what is believed of a namespace's prompts now.
+func (e *Engine) marks(ctx context.Context, l *live, namespace string, m summarize.Marks) summarize.Marks {
+	model := l.modelOf(namespace, e.opts.Defaults.Model)
+	return e.believe(ctx, l, namespace, model, 0).marks(m, model)
+}
