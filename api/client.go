@@ -257,6 +257,11 @@ func (c *Client) Ready(ctx context.Context) error {
 	return c.get(ctx, "/readyz", nil, new(Health))
 }
 
+// Metrics gives the daemon's measurements in the text format of Prometheus.
+func (c *Client) Metrics(ctx context.Context) ([]byte, error) {
+	return c.bytes(ctx, &call{method: http.MethodGet, path: "/metrics", accept: "text/plain", again: true})
+}
+
 // OpenAPI gives the daemon's own description of its interface, as JSON.
 func (c *Client) OpenAPI(ctx context.Context) ([]byte, error) {
 	return c.bytes(ctx, &call{method: http.MethodGet, path: "/openapi.json", again: true})

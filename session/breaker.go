@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -134,7 +135,7 @@ func (e *Engine) record(l *live, plan *summarize.Plan, kind string, cause error,
 		return false
 	}
 	ev := eventlog.New(plan.Covered[len(plan.Covered)-1].AgentName, &eventlog.Error{
-		Error:       eventlog.ErrorDetail{Type: kind, Message: shortMessage(cause), Extra: jsontext.Value(extra)},
+		Error:       eventlog.ErrorDetail{Type: kind, Message: shortMessage(errors.New(e.redactedText(cause.Error()))), Extra: jsontext.Value(extra)},
 		Recoverable: recoverable,
 	})
 	ev.FullNamespace = plan.Namespace

@@ -55,8 +55,8 @@ func (e *Engine) addChapter(ctx context.Context, session string, ch Chapter) (*s
 	if err != nil {
 		return nil, nil, err
 	}
-	summary := plan.Event(plan.Covered[len(plan.Covered)-1].AgentName, ch.Text, eventlog.MethodAgent)
-	summary.Body.(*eventlog.Summary).Name = ch.Name
+	summary := plan.Event(plan.Covered[len(plan.Covered)-1].AgentName, e.redactedText(ch.Text), eventlog.MethodAgent)
+	summary.Body.(*eventlog.Summary).Name = e.redactedText(ch.Name)
 	if err := e.prepare(summary); err != nil {
 		return nil, nil, err
 	}

@@ -38,6 +38,10 @@ type Options struct {
 	// those in use. The ones used last stay; any other is read from the store
 	// again when it is next asked for. Default 256.
 	OpenSessions int
+	// Redact takes secrets out of a text. It is used on all that a summarizer
+	// gets and writes, and on its errors; the log itself stays as it is.
+	// Default: nothing is taken out.
+	Redact func(string) string
 	// Observer is told what the engine does. Default: nobody is.
 	Observer Observer
 	// Now gives the time of events that come without one. Default time.Now.

@@ -82,7 +82,8 @@ func written(ctx context.Context, s summarize.Summarizer, req summarize.Request)
 
 // attempt has a summarizer write and looks at what came of it.
 func (e *Engine) attempt(ctx context.Context, l *live, plan *summarize.Plan, s summarize.Summarizer, req summarize.Request) (*eventlog.Event, error) {
-	text, err := written(ctx, s, req)
+	text, err := written(ctx, s, e.redacted(req))
+	text = e.redactedText(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.Name(), err)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/eventlog/sqlite"
 	"github.com/tidemark/tidemark/internal/config"
+	"github.com/tidemark/tidemark/internal/redact"
 	"github.com/tidemark/tidemark/internal/tune"
 	"github.com/tidemark/tidemark/render"
 	"github.com/tidemark/tidemark/render/picture"
@@ -30,6 +31,7 @@ type App struct {
 
 	renderer *render.Renderer
 	shop     *picture.Workshop
+	redactor *redact.Redactor // nil takes nothing out
 	author   summarize.Summarizer
 	encoding *tokens.Encoding
 	adaptive *summarize.Adaptive
@@ -47,6 +49,12 @@ func New(cfg *config.Loaded, log *slog.Logger) (*App, error) {
 		return nil, err
 	}
 	a := &App{Config: cfg, Log: log, renderer: r, shop: opts.Pictures, encoding: enc}
+	if cfg.Redact.Secrets {
+		if a.redactor, err = redact.New(cfg.Redact.Patterns); err != nil {
+			return nil, fmt.Errorf("redact: %w", err)
+		}
+		a.Log = slog.New(a.redactor.Log(log.Handler()))
+	}
 	if a.author, err = a.summarizer(); err != nil {
 		return nil, err
 	}
@@ -126,7 +134,8 @@ func (a *App) Open() (*session.Engine, func(), error) {
 func (a *App) options() session.Options {
 	r := a.Config.Render
 	return session.Options{
-		Marks: a.Marks(), Renderer: a.renderer, Encoding: a.encoding, Log: a.Log,
+		Redact: a.redactor.Text,
+		Marks:  a.Marks(), Renderer: a.renderer, Encoding: a.encoding, Log: a.Log,
 		Summarizer: a.author, Calls: a.Config.Summary.Calls,
 		Defaults: render.Request{Format: render.Format(r.Format), Model: r.Model, Budget: r.Budget},
 	}

@@ -93,7 +93,7 @@ func (s *service) begin(a *App) (*reign, error) {
 	r.handler = httpapi.New(r.engine, httpapi.Options{
 		Key: s.key, Links: s.links, Hosts: hosts(c), Version: Version(), Page: a.Page(r.engine), Models: a.Models(),
 		MaxBody: int64(c.MaxBodyBytes), MaxStreams: c.MaxStreams, MaxSessions: c.MaxSessions,
-		Jobs: r.jobs, Ready: r.ready, Metrics: s.metrics.Handler(), Closing: r.closing, Log: s.log,
+		Jobs: r.jobs, Ready: r.ready, Metrics: s.metrics.Handler(), Closing: r.closing, Log: s.log, Redact: a.redactor.Text,
 		Observe: func(o httpapi.Observation) { s.metrics.Request(o.Route, o.Method, o.Status, o.Took, o.Stream) },
 	})
 	return r, nil

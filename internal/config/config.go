@@ -35,6 +35,7 @@ type Config struct {
 	Watch    Watch    `toml:"watch"`
 	Schedule Schedule `toml:"schedule"`
 	Log      Log      `toml:"log"`
+	Redact   Redact   `toml:"redact"`
 	Tokens   Tokens   `toml:"tokens"`
 
 	// Models are tried in order, before the built-in table.
@@ -164,6 +165,14 @@ type Log struct {
 	Level string `toml:"level"`
 }
 
+// Redact says what is taken out of what goes to a summarizer, of summaries, and
+// of logs and errors.
+type Redact struct {
+	Secrets bool `toml:"secrets"`
+	// Patterns are regular expressions, besides the built-in ones.
+	Patterns []string `toml:"patterns"`
+}
+
 // Tokens says how text is counted where no model decides it.
 type Tokens struct {
 	Encoding string `toml:"encoding"`
@@ -185,6 +194,7 @@ func Default() Config {
 		Watch:    Watch{SettleSeconds: 120, OpenFiles: 64},
 		Schedule: Schedule{Sweep: "* * * * *", Upkeep: "17 4 * * *", Pictures: "47 4 * * *", PictureDays: 30},
 		Log:      Log{Style: "text", Level: "info"},
+		Redact:   Redact{Secrets: true},
 		Tokens:   Tokens{Encoding: "o200k_base"},
 	}
 }

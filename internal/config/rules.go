@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"net"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -68,6 +69,7 @@ var rules = map[string]rule{
 	"schedule.pictures":         checkCron,
 	"schedule.picture_days":     atLeast(1),
 	"log.style":                 oneOf([]string{"text", "json"}),
+	"redact.patterns":           checkPatterns,
 	"log.level":                 oneOf([]string{"debug", "info", "warn", "error"}),
 	"watch.open_files":          atLeast(1),
 	"tokens.encoding":           oneOf(tokens.Encodings()),
@@ -138,6 +140,19 @@ func checkPath(value any) (reason, next string) {
 		return "~ does not stand for a folder here", "write the whole path"
 	case strings.ContainsRune(path, 0):
 		return "a path cannot hold a NUL", "write the path of a file"
+	}
+	return "", ""
+}
+
+func checkPatterns(value any) (reason, next string) {
+	for _, pattern := range value.([]string) {
+		what, err := regexp.Compile(pattern)
+		switch {
+		case err != nil:
+			return quoteShort(pattern) + " is no regular expression: " + err.Error(), "see https://pkg.go.dev/regexp/syntax"
+		case what.MatchString(""):
+			return quoteShort(pattern) + " matches nothing at all as well", "write one that matches the secret only"
+		}
 	}
 	return "", ""
 }

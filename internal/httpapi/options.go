@@ -56,6 +56,9 @@ type Options struct {
 	Observe func(Observation)
 	// Metrics answers /metrics. Default: there are none.
 	Metrics http.Handler
+	// Redact takes secrets out of what problems say. Default: nothing is taken
+	// out.
+	Redact func(string) string
 	// Closing ends the streams when it is closed, so that a server can shut
 	// down. [NewServer] sets it. Default: never.
 	Closing <-chan struct{}
@@ -81,6 +84,9 @@ func (o Options) withDefaults() Options {
 	o.Version = cmp.Or(o.Version, "dev")
 	if o.Links == nil {
 		o.Links = new(Links)
+	}
+	if o.Redact == nil {
+		o.Redact = func(text string) string { return text }
 	}
 	if o.Ready == nil {
 		o.Ready = func(context.Context) error { return nil }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 
 	"github.com/go-json-experiment/json"
@@ -84,7 +85,7 @@ func (s *service) fail(w *writer, r *http.Request, err error) {
 	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
 		return // nobody is there to read it
 	}
-	p := problemOf(err)
+	p := s.redacted(problemOf(err))
 	if p.Type == api.Internal || w.started {
 		s.opts.Log.Error("request failed", "method", r.Method, "path", r.URL.Path, "error", err)
 	}
@@ -92,6 +93,18 @@ func (s *service) fail(w *writer, r *http.Request, err error) {
 		panic(http.ErrAbortHandler)
 	}
 	writeProblem(w, p)
+}
+
+// redacted is a problem without secrets: a problem may repeat what was sent.
+func (s *service) redacted(p *api.Problem) *api.Problem {
+	clean := *p
+	clean.Detail = s.opts.Redact(p.Detail)
+	clean.Errors = slices.Clone(p.Errors)
+	for i := range clean.Errors {
+		clean.Errors[i].Field = s.opts.Redact(clean.Errors[i].Field)
+		clean.Errors[i].Detail = s.opts.Redact(clean.Errors[i].Detail)
+	}
+	return &clean
 }
 
 func writeProblem(w http.ResponseWriter, p *api.Problem) {

@@ -99,7 +99,7 @@ func (c *call) stream(ctx context.Context, events <-chan found) error {
 
 // breakOff tells the reader what ended the stream.
 func (c *call) breakOff(cause error) error {
-	p := problemOf(cause)
+	p := c.redacted(problemOf(cause))
 	c.opts.Log.Error("stream failed", "path", c.r.URL.Path, "error", cause)
 	data, err := json.Marshal(p, wireJSON)
 	if err != nil {
