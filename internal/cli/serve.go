@@ -93,8 +93,14 @@ func (c *command) printFound(a *app.App, files []watch.File, sessions []app.Sess
 		}
 	}
 	if paths := a.Config.Watch.Paths; len(paths) > 0 {
-		fmt.Fprintf(&out, "watching  %s: %s, %s, %s\n", strings.Join(paths, ", "),
-			plural(transcripts, "transcript"), plural(others, "other file"), plural(skipped, "unreadable record"))
+		found := []string{plural(transcripts, "transcript")}
+		if others > 0 {
+			found = append(found, plural(others, "other file"))
+		}
+		if skipped > 0 {
+			found = append(found, plural(skipped, "unreadable record"))
+		}
+		fmt.Fprintf(&out, "watching  %s: %s\n", strings.Join(paths, ", "), strings.Join(found, ", "))
 		writeStates(&out, sessions, formats)
 	}
 	fmt.Fprintln(&out, "ready     tidemark tail SESSION follows a session, tidemark preview SESSION shows its prompt")

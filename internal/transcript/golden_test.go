@@ -16,18 +16,19 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-const samples = "../../testdata/transcripts"
+// Real transcripts, which the documentation reads too, and made-up ones that
+// hold what is rare or broken.
+const (
+	realSamples   = "../../testdata/transcripts"
+	madeUpSamples = "testdata/made-up"
+)
 
 // TestGolden reads the sample transcripts and compares a line for each event.
 func TestGolden(t *testing.T) {
 	for _, path := range sampleFiles(t) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			got := outline(t, path)
-			below, err := filepath.Rel(samples, path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			golden := filepath.Join("testdata", "golden", strings.ReplaceAll(filepath.ToSlash(below), "/", "-")+".txt")
+			golden := filepath.Join("testdata", "golden", goldenName(path))
 			if *update {
 				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
@@ -47,10 +48,13 @@ func TestGolden(t *testing.T) {
 func sampleFiles(t testing.TB) []string {
 	t.Helper()
 	var files []string
-	for _, pattern := range []string{"*.*", "*/*.json"} {
-		all, err := filepath.Glob(filepath.Join(samples, pattern))
+	for _, pattern := range []string{realSamples + "/*.*", madeUpSamples + "/*.*", madeUpSamples + "/*/*.json"} {
+		all, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if len(all) == 0 {
+			t.Fatalf("no samples at %s", pattern)
 		}
 		for _, path := range all {
 			if filepath.Base(path) != "README.md" {
@@ -58,10 +62,17 @@ func sampleFiles(t testing.TB) []string {
 			}
 		}
 	}
-	if len(files) == 0 {
-		t.Fatal("no samples in testdata/transcripts")
-	}
 	return files
+}
+
+// goldenName is the name of a sample's file, with that of its folder where it
+// is one of several files.
+func goldenName(path string) string {
+	name := filepath.Base(path) + ".txt"
+	if folder := filepath.Dir(path); folder != realSamples && folder != madeUpSamples {
+		return filepath.Base(folder) + "-" + name
+	}
+	return name
 }
 
 // outline prints a file's sessions: a line for each event with its number,

@@ -11,12 +11,12 @@ import (
 	"github.com/tidemark/tidemark/eventlog"
 )
 
-// TestNothingIsLostOrDoubled writes a real transcript in random pieces, with
+// TestNothingIsLostOrDoubled writes a transcript in random pieces, with
 // restarts in between, and compares the session with that of the whole file.
 func TestNothingIsLostOrDoubled(t *testing.T) {
 	for _, name := range []string{"claude-code-made-up.jsonl", "openai-chat-made-up.jsonl", "tidemark-events.ndjson"} {
 		t.Run(name, func(t *testing.T) {
-			data, err := os.ReadFile(filepath.Join("../../../testdata/transcripts", name))
+			data, err := os.ReadFile(filepath.Join("../../transcript/testdata/made-up", name))
 			if err != nil {
 				t.Fatal(err)
 			}

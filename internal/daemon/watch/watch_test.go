@@ -403,7 +403,7 @@ func TestMoreFilesThanMayBeOpen(t *testing.T) {
 func TestAFileSettles(t *testing.T) {
 	b := newBench(t)
 	b.opts.Settle = 50 * time.Millisecond
-	sample, err := os.ReadFile("../../../testdata/transcripts/claude-code-made-up.jsonl")
+	sample, err := os.ReadFile("../../transcript/testdata/made-up/claude-code-made-up.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
