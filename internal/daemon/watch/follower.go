@@ -39,15 +39,6 @@ func (f *follower) poke() {
 	}
 }
 
-func (f *follower) poked() bool {
-	select {
-	case <-f.pokes:
-		return true
-	default:
-		return false
-	}
-}
-
 // outcome says what comes after a reading.
 type outcome int
 
