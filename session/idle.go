@@ -5,18 +5,21 @@ import "slices"
 // CompactIdle starts the compactions that pay because an agent has been idle
 // for so long that its provider's cache went cold: its next call writes the
 // whole prompt anew in any case. It looks at the sessions that are open, and
-// does nothing without an adaptive policy. Somebody is to call it now and then.
-func (e *Engine) CompactIdle() {
+// says how many; without an adaptive policy, none. Somebody is to call it now
+// and then.
+func (e *Engine) CompactIdle() (sessions int) {
 	marks := e.opts.Marks
 	if marks.Adaptive == nil || marks.Adaptive.TTL == 0 {
-		return
+		return 0
 	}
 	marks.Now = e.opts.Now()
-	for _, name := range e.open.names() {
+	names := e.open.names()
+	for _, name := range names {
 		l := e.open.take(name)
 		e.compactWhere(l, l.namespaces(), marks)
 		e.open.give(l)
 	}
+	return len(names)
 }
 
 // names lists the sessions that are open.

@@ -10,10 +10,11 @@ import (
 	"github.com/tidemark/tidemark/eventlog/sqlite"
 	"github.com/tidemark/tidemark/internal/daemon"
 	"github.com/tidemark/tidemark/internal/daemon/watch"
+	"github.com/tidemark/tidemark/session"
 )
 
 // jobs are what the daemon does on a schedule.
-func (a *App) jobs(store *sqlite.Store, watcher *watch.Watcher) []daemon.Job {
+func (a *App) jobs(store *sqlite.Store, engine *session.Engine, watcher *watch.Watcher) []daemon.Job {
 	c := &a.Config.Schedule
 	return []daemon.Job{
 		{
@@ -21,6 +22,13 @@ func (a *App) jobs(store *sqlite.Store, watcher *watch.Watcher) []daemon.Job {
 			Run: func(ctx context.Context) (string, error) {
 				files, err := watcher.Sweep(ctx)
 				return fmt.Sprintf("%s files looked at", humanize.Comma(int64(files))), err
+			},
+		},
+		{
+			Name: "idle", About: "compacts agents that are idle while their provider's cache is cold", Schedule: c.Idle,
+			Run: func(context.Context) (string, error) {
+				n := engine.CompactIdle()
+				return fmt.Sprintf("%s sessions looked at", humanize.Comma(int64(n))), nil
 			},
 		},
 		{

@@ -83,7 +83,7 @@ func (s *service) begin(a *App) (*reign, error) {
 		return nil, err
 	}
 	if r.watcher, err = a.watcher(r.engine); err == nil {
-		r.jobs, err = daemon.NewSchedule(s.store, s.log, a.jobs(s.store, r.watcher)...)
+		r.jobs, err = daemon.NewSchedule(s.store, s.log, a.jobs(s.store, r.engine, r.watcher)...)
 	}
 	if err != nil {
 		r.engine.Close()

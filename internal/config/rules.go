@@ -65,6 +65,7 @@ var rules = map[string]rule{
 	"watch.paths":               checkPaths,
 	"watch.settle_seconds":      atLeast(1),
 	"schedule.sweep":            checkCron,
+	"schedule.idle":             checkCron,
 	"schedule.upkeep":           checkCron,
 	"schedule.pictures":         checkCron,
 	"schedule.picture_days":     atLeast(1),
