@@ -7,6 +7,7 @@ import (
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/render/picture"
+	"github.com/tidemark/tidemark/tokens"
 )
 
 // role is who speaks.
@@ -46,6 +47,9 @@ type block struct {
 	opaque     jsontext.Value
 	returnable bool
 	thinks     bool
+	// sealed is the part of opaque that only the provider can read.
+	sealed string
+	seal   tokens.Seal
 }
 
 type blockKind int

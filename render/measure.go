@@ -74,9 +74,11 @@ func (v *voice) unseen(e *eventlog.Event, l level) int {
 // inChat is what an event takes as messages of its own.
 func (v *voice) inChat(e *eventlog.Event, s *spoken) int {
 	o := v.model.Overhead
-	n := o.Message
+	n := o.Message + v.mostSealed(s)
 	for i := range s.blocks {
-		n += v.cost(&s.blocks[i], s.counts[i])
+		if b := &s.blocks[i]; b.kind != opaqueBlock {
+			n += v.cost(b, s.counts[i])
+		}
 	}
 	switch b := e.Body.(type) {
 	case *eventlog.Action:
@@ -98,6 +100,22 @@ func (v *voice) inChat(e *eventlog.Event, s *spoken) int {
 		n += o.Message + v.count(label(e))
 	}
 	return n
+}
+
+// mostSealed is what the blocks take that one provider gets back, and no other:
+// those of the provider with the most.
+func (v *voice) mostSealed(s *spoken) int {
+	most := 0
+	for _, f := range []Format{Anthropic, OpenAIResponses, Gemini} {
+		n := 0
+		for i := range s.blocks {
+			if b := &s.blocks[i]; b.kind == opaqueBlock && b.returnable && b.provider == string(f) {
+				n += v.cost(b, s.counts[i])
+			}
+		}
+		most = max(most, n)
+	}
+	return most
 }
 
 // idCost is what the id of a call takes, also if it has to be made anew.

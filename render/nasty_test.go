@@ -71,6 +71,8 @@ func sealed(provider, text string, ids []string, blocks ...string) eventlog.Body
 const (
 	thinks   = `{"type":"thinking","thinking":"hm","signature":"EqQB"}`
 	reasons  = `{"type":"reasoning","id":"rs_%d","summary":[],"encrypted_content":"gAAA"}`
+	nameless = `{"type":"reasoning","summary":[],"content":null,"encrypted_content":"gAAA"}`
+	stored   = `{"type":"reasoning","id":"rs_9","summary":[]}`
 	redacted = `{"type":"redacted_thinking","data":"EqQB"}`
 )
 
@@ -155,14 +157,14 @@ func nastyBlocks() []nasty {
 			{provider + ": sealed and open", logOf(start("go"), sealed(provider, "", []string{"a"}, block))},
 		}
 	}
-	many := slices.Concat(both("anthropic", thinks), both("openai", reason(1)), both("openai-responses", reason(1)),
+	many := slices.Concat(both("anthropic", thinks), both("openai", reason(1)), both("openai-responses", reason(1)), both("openai-responses", nameless),
 		both("gemini", `{"thoughtSignature":"EqQB","thought":true,"text":"hm"}`), both("google", `{"thoughtSignature":"EqQB"}`))
 	return append(many,
 		nasty{"two sealed blocks", logOf(start("go"), sealed("anthropic", "so", nil, thinks, redacted), sealed("openai-responses", "so", nil, reason(1), reason(2)))},
 		nasty{"the same block twice", logOf(start("go"), sealed("openai-responses", "so", nil, reason(1)), start("on"), sealed("openai-responses", "so", []string{"a"}, reason(1)), gets("a", words("x")))},
 		nasty{"a block of no known kind", logOf(start("go"), sealed("anthropic", "so", nil, `{"type":"new_thing","x":1}`), sealed("openai-responses", "so", nil, `[1]`), sealed("gemini", "so", nil, `"x"`))},
 		nasty{"sealed calls", logOf(start("go"), sealed("gemini", "so", []string{"a", "b"}, `{"functionCall":{"name":"bash","args":{}},"thoughtSignature":"EqQB"}`, `{"thoughtSignature":"EqQB"}`, `{"functionResponse":{"name":"bash","response":{}}}`), gets("b", words("x")), gets("a", words("y")))},
-		nasty{"seals that are broken", logOf(start("go"), sealed("anthropic", "so", nil, `{"type":"thinking","thinking":"hm","signature":""}`, `{"type":"thinking","signature":"EqQB"}`, `{"type":"redacted_thinking"}`), sealed("openai-responses", "so", nil, `{"type":"reasoning","summary":[]}`, `{"type":"reasoning","id":"rs_9"}`), sealed("gemini", "so", nil, `{"thought":true,"text":"hm","thoughtSignature":"!"}`))},
+		nasty{"seals that are broken", logOf(start("go"), sealed("anthropic", "so", nil, `{"type":"thinking","thinking":"hm","signature":""}`, `{"type":"thinking","signature":"EqQB"}`, `{"type":"redacted_thinking"}`), sealed("openai-responses", "so", nil, `{"type":"reasoning","summary":[]}`, `{"type":"reasoning","id":"rs_9"}`, stored, `{"type":"reasoning","id":null,"summary":[],"encrypted_content":"gAAA"}`), sealed("gemini", "so", nil, `{"thought":true,"text":"hm","thoughtSignature":"!"}`))},
 		nasty{"a megabyte sealed", logOf(start("go"), sealed("anthropic", "so", nil, `{"type":"thinking","thinking":"`+strings.Repeat("hm ", 1<<18)+`","signature":"EqQB"}`))},
 	)
 }

@@ -3,11 +3,13 @@ package render
 import (
 	"encoding/base64"
 	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/tokens"
 )
 
 // seal is what is looked at of a block that a provider signed or encrypted.
@@ -18,8 +20,9 @@ type seal struct {
 	Signature string  `json:"signature"` // Anthropic
 	Data      string  `json:"data"`      // Anthropic
 
-	ID      string           `json:"id"`      // OpenAI
-	Summary []jsontext.Value `json:"summary"` // OpenAI
+	ID        jsontext.Value   `json:"id"`                // OpenAI
+	Summary   []jsontext.Value `json:"summary"`           // OpenAI
+	Encrypted string           `json:"encrypted_content"` // OpenAI
 
 	Text             string         `json:"text"`             // Gemini
 	Thought          bool           `json:"thought"`          // Gemini
@@ -33,14 +36,41 @@ func signedBlock(o *eventlog.OpaqueBlock) block {
 	var s seal
 	if o.Block.Kind() == '{' && json.Unmarshal(o.Block, &s) == nil {
 		b.returnable, b.thinks = s.returnable(Format(o.Provider))
-		b.id = s.ID
+		b.id = s.id()
+		b.sealed, b.seal = s.sealed()
 	}
 	return b
 }
 
+// id is that of an item, or nothing.
+func (s *seal) id() (id string) {
+	_ = json.Unmarshal(s.ID, &id)
+	return id
+}
+
+// sealed gives what nobody but the provider can read of a block.
+func (s *seal) sealed() (text string, by tokens.Seal) {
+	if s.Type == "reasoning" {
+		return s.Encrypted, tokens.SealOpenAI
+	}
+	return s.Signature + s.Data, tokens.SealAnthropic
+}
+
+// sealedCount is what a block costs that goes back whole: what it says in plain
+// text or what is sealed, whichever is more, as the one is the other's summary.
+func sealedCount(enc *tokens.Encoding, b *block) int {
+	plain := string(b.opaque)
+	if b.sealed != "" {
+		plain = strings.Replace(plain, b.sealed, "", 1)
+	}
+	return max(enc.Count(plain), b.seal.Tokens(len(b.sealed)))
+}
+
 // returnable reports whether the provider takes the block back, and whether it
 // says what the event's thinking says. Blocks of other types stand for what is
-// rendered anyhow, or for nothing.
+// rendered anyhow, or for nothing. A reasoning item needs no id, but what is
+// encrypted: without that it stands for an item that the provider may not have
+// stored.
 func (s *seal) returnable(f Format) (ok, thinks bool) {
 	switch {
 	case f == Anthropic && s.Type == "thinking":
@@ -49,7 +79,7 @@ func (s *seal) returnable(f Format) (ok, thinks bool) {
 	case f == Anthropic && s.Type == "redacted_thinking":
 		return s.Data != "", false
 	case f == OpenAIResponses && s.Type == "reasoning":
-		ok = s.ID != "" && s.Summary != nil
+		ok = s.Encrypted != "" && s.Summary != nil && (len(s.ID) == 0 || s.id() != "")
 		return ok, ok
 	case f == Gemini && s.Thought:
 		ok = !isBlank(s.Text) && len(s.FunctionCall) == 0 && (s.ThoughtSignature == "" || isBase64(s.ThoughtSignature))

@@ -132,7 +132,7 @@ func countOf(enc *tokens.Encoding, b *block) int {
 		b.idCount = enc.Count(b.call.ID)
 		return enc.Count(toolName(b.call.Name)) + enc.Count(b.text)
 	case opaqueBlock:
-		return enc.Count(string(b.opaque))
+		return sealedCount(enc, b)
 	}
 	return enc.Count(b.shown)
 }

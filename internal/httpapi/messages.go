@@ -3,6 +3,7 @@ package httpapi
 import (
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -96,6 +97,12 @@ func (m *messageCounter) part(part object) (int, error) {
 		}
 		n, err := m.content(result)
 		return n + m.model.Overhead.ToolResult + m.text(str(part["tool_use_id"])+str(part["call_id"])), err
+	case "reasoning":
+		return m.sealed(part, "encrypted_content", tokens.SealOpenAI), nil
+	case "thinking":
+		return m.sealed(part, "signature", tokens.SealAnthropic), nil
+	case "redacted_thinking":
+		return m.sealed(part, "data", tokens.SealAnthropic), nil
 	}
 	if data, isPicture := pictureIn(part); isPicture {
 		return m.picture(data)
@@ -104,6 +111,13 @@ func (m *messageCounter) part(part object) (int, error) {
 		return m.text(text), nil
 	}
 	return m.value(part), nil
+}
+
+// sealed counts what a part says, or what it holds encrypted if that is more.
+func (m *messageCounter) sealed(part object, field string, seal tokens.Seal) int {
+	plain := maps.Clone(part)
+	plain[field] = ""
+	return max(m.value(plain), m.model.Estimate(seal.Tokens(len(str(part[field])))))
 }
 
 func (m *messageCounter) call(id, name, arguments any) int {

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/go-json-experiment/json"
@@ -19,7 +20,7 @@ func TestMessagesCostWhatThePromptSays(t *testing.T) {
 	d := start(t, httpapi.Options{})
 	picture := eventlog.Image("image/png", eventlogtest.PNG(300, 200))
 	events := append(work(3),
-		eventlog.New("planner", &eventlog.Action{Text: "I look.", ToolCalls: []eventlog.ToolCall{
+		eventlog.New("planner", &eventlog.Action{Text: "I look.", Opaque: sealed(), ToolCalls: []eventlog.ToolCall{
 			{ID: "call_1", Name: "look", Arguments: jsontext.Value(`{"at":"the page"}`)},
 			{ID: "call_2", Name: "wait", Arguments: jsontext.Value(`{}`)},
 		}}),
@@ -47,5 +48,14 @@ func TestMessagesCostWhatThePromptSays(t *testing.T) {
 		if want := prompt.Tokens.Total; got.Total > want+want/50 || got.Total < want-want/20 {
 			t.Errorf("%s: the messages count %d, the prompt says %d", format, got.Total, want)
 		}
+	}
+}
+
+// sealed are blocks whose base64 as text would cost four times as much.
+func sealed() []eventlog.OpaqueBlock {
+	base64 := strings.Repeat("Vx9q/Kd2+T", 1200)
+	return []eventlog.OpaqueBlock{
+		{Provider: "anthropic", Block: jsontext.Value(`{"type":"thinking","thinking":"hm","signature":"` + base64 + `"}`)},
+		{Provider: "openai-responses", Block: jsontext.Value(`{"type":"reasoning","summary":[],"encrypted_content":"` + base64 + `"}`)},
 	}
 }

@@ -74,8 +74,9 @@ func (c *responses) item(v value) {
 		v.must(c.calls.answer(id), v.at, "answer-has-call", "%q", clip(id))
 		c.content(v.get("output"), "input_text", "input_image")
 	case "reasoning":
-		v.object("type", "id", "summary", "content?", "encrypted_content?", "status?")
-		v.must(v.get("id").str() != "" || !v.has("id"), v.at, "reasoning-id", "it is empty")
+		v.object("type", "id?", "summary", "content?", "encrypted_content?", "status?")
+		v.must(!v.has("id") || v.get("id").str() != "", v.at, "reasoning-id", "it is empty")
+		v.must(v.word("encrypted_content") != "", v.at, "reasoning-sealed", "nothing is encrypted")
 		_, ok := v.get("summary").v.([]any)
 		v.must(ok || !v.has("summary"), v.at, "shape", "summary is no list")
 	}

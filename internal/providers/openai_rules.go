@@ -62,6 +62,7 @@ var responsesRules = withOpenAI(responsesReference, map[string]Rule{
 	"answer-has-call":   {"an output answers a call before it, once", openaiCalls},
 	"role-part":         {"a part stands in a message of a role that may send it: output_text is the assistant's", responsesReference},
 	"reasoning-follows": {"reasoning is followed by what it led to", openaiPairs},
-	"reasoning-id":      {"reasoning has its id", openaiReasoning},
+	"reasoning-id":      {"the id of reasoning is one, if it is given", openaiReasoning},
+	"reasoning-sealed":  {"reasoning that was not stored is encrypted", openaiReasoning},
 	"item-id-unique":    {"an item's id is its own", responsesReference},
 })
