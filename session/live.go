@@ -38,12 +38,14 @@ func newLive(session string, store eventlog.Store) *live {
 }
 
 // added takes in events that were just stored, in the order of their seqs,
-// together with those that others stored in between.
+// together with those that others stored in between. Of a session that was not
+// open it reads them: an id may have been sent again, with other words than those
+// of the log.
 func (l *live) added(ctx context.Context, events []*eventlog.Event) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, e := range events {
-		if e.Seq > l.seq+1 {
+		if l.seq == 0 || e.Seq > l.seq+1 {
 			return l.read(ctx)
 		}
 		if err := l.take(ctx, e); err != nil {
