@@ -26,6 +26,10 @@ type place struct {
 	// Head is the hash of the first HeadSize bytes.
 	Head     string `json:"head"`
 	HeadSize int64  `json:"head_size"`
+	// Tail is the hash of the last bytes that were read, at most as many as of
+	// the head. Only a file of lines has one: the end of any other is written
+	// anew when it grows.
+	Tail string `json:"tail,omitzero"`
 	// Whole is whether the file was read as a finished one.
 	Whole bool `json:"whole"`
 	// Problem says why the file is no transcript.
@@ -101,22 +105,27 @@ func (p *place) goesOn(file *os.File, info fs.FileInfo) bool {
 	if p == nil || info.Size() < p.Size || p.Identity != identity(info) {
 		return false
 	}
-	head, err := hashHead(file, p.HeadSize)
-	return err == nil && head == p.Head
+	head, err := hashOfPart(file, 0, p.HeadSize)
+	if err != nil || head != p.Head || p.Tail == "" {
+		return err == nil && head == p.Head
+	}
+	tail, err := hashOfPart(file, p.Size-p.HeadSize, p.HeadSize)
+	return err == nil && tail == p.Tail
 }
 
 // at notes where reading stands. Modified must be from before the reading, so
 // that what is written meanwhile is not taken for read.
-func (p *place) at(file *os.File, info fs.FileInfo, size int64) error {
+func (p *place) at(file *os.File, info fs.FileInfo, size int64, lines bool) (err error) {
 	p.Size, p.Modified, p.Identity = size, info.ModTime(), identity(info)
 	p.HeadSize = min(size, maxHead)
-	var err error
-	p.Head, err = hashHead(file, p.HeadSize)
+	if p.Head, err = hashOfPart(file, 0, p.HeadSize); err == nil && lines {
+		p.Tail, err = hashOfPart(file, size-p.HeadSize, p.HeadSize)
+	}
 	return err
 }
 
-func hashHead(file *os.File, size int64) (string, error) {
+func hashOfPart(file *os.File, from, size int64) (string, error) {
 	h := sha256.New()
-	_, err := io.Copy(h, io.NewSectionReader(file, 0, size))
+	_, err := io.Copy(h, io.NewSectionReader(file, from, size))
 	return hex.EncodeToString(h.Sum(nil)), err
 }

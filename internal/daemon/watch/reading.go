@@ -18,17 +18,18 @@ const maxLogged = 20
 // reading is one run of a transcript's reader over a file.
 type reading struct {
 	*follower
-	file    *os.File
-	info    fs.FileInfo // from before the reading
-	place   *place
-	goesOn  bool // the file begins with what was read before
-	growing bool
-	tail    *tail
-	next    outcome
-	skipped int
-	added   int
-	into    *writer // the session that is being read
-	fault   error   // why what was read cannot be stored
+	file      *os.File
+	info      fs.FileInfo // from before the reading
+	place     *place
+	goesOn    bool // the file begins with what was read before
+	growing   bool
+	tail      *tail
+	next      outcome
+	skipped   int
+	added     int
+	into      *writer // the session that is being read
+	fault     error   // why what was read cannot be stored
+	rewritten bool    // what was read is not in the file any more
 }
 
 func newReading(f *follower, file *os.File, info fs.FileInfo, before *place, growing bool) *reading {
@@ -68,6 +69,9 @@ func (r *reading) run(ctx context.Context) (outcome, error) {
 	}
 	if err != nil {
 		return still, err
+	}
+	if r.rewritten { // what was noted at the end tells the files apart
+		return r.next, nil
 	}
 	return r.next, r.save(ctx)
 }
@@ -134,7 +138,7 @@ func (r *reading) save(ctx context.Context) error {
 		size = r.tail.offset
 	}
 	r.place.Whole = !r.growing
-	if err := r.place.at(r.file, r.info, size); err != nil {
+	if err := r.place.at(r.file, r.info, size, r.tail != nil || isLines(r.file)); err != nil {
 		return err
 	}
 	if err := r.w.names.save(context.WithoutCancel(ctx), r.path, r.place); err != nil {
@@ -163,7 +167,7 @@ func (r *reading) atEnd(ctx context.Context) error {
 	r.tell()
 	grown, next := r.hasMore(ctx, r.tail)
 	if !grown {
-		r.next = next
+		r.next, r.rewritten = next, next == anew && !r.finish
 		return io.EOF
 	}
 	if r.info, r.fault = r.file.Stat(); r.fault != nil {
