@@ -1,0 +1,75 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/tidemark/tidemark/eventlog"
+)
+
+const sqlSessions = `SELECT name, last_seq, head, first_time, last_time,
+	ARRAY(SELECT n.name FROM namespaces AS n WHERE n.session = s.id ORDER BY n.id) FROM sessions AS s `
+
+// Session describes one session.
+func (s *Store) Session(ctx context.Context, session string) (eventlog.SessionInfo, error) {
+	infos, err := s.describe(ctx, "WHERE sha256(name) = $1", hash(session))
+	switch {
+	case err != nil:
+		return eventlog.SessionInfo{}, fmt.Errorf("describe session %q: %w", session, s.at.explainRead(ctx, err))
+	case len(infos) == 0:
+		return eventlog.SessionInfo{}, eventlog.NoSession(session)
+	}
+	return infos[0], nil
+}
+
+// Sessions describes all sessions, the one appended to last first.
+func (s *Store) Sessions(ctx context.Context) ([]eventlog.SessionInfo, error) {
+	infos, err := s.describe(ctx, "ORDER BY touched DESC")
+	if err != nil {
+		return nil, fmt.Errorf("list sessions: %w", s.at.explainRead(ctx, err))
+	}
+	return infos, nil
+}
+
+func (s *Store) describe(ctx context.Context, which string, args ...any) (infos []eventlog.SessionInfo, err error) {
+	err = s.query(ctx, func() error {
+		rows, err := s.pool.Query(ctx, sqlSessions+which, args...)
+		if err != nil {
+			return err
+		}
+		infos, err = pgx.CollectRows(rows, scanInfo)
+		return err
+	})
+	return infos, err
+}
+
+// query makes a call that reads, and makes it again where the server was away.
+func (s *Store) query(ctx context.Context, read func() error) error {
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	defer s.gate.RUnlock()
+	return s.attempts(ctx, read)
+}
+
+func scanInfo(row pgx.CollectableRow) (info eventlog.SessionInfo, err error) {
+	var name, head []byte
+	var first, last string
+	var namespaces [][]byte
+	if err := row.Scan(&name, &info.LastSeq, &head, &first, &last, &namespaces); err != nil {
+		return info, err
+	}
+	info.Name, info.Head = string(name), eventlog.Commit(head)
+	info.Namespaces = make([]string, len(namespaces))
+	for i, n := range namespaces {
+		info.Namespaces[i] = string(n)
+	}
+	var wrong [2]error
+	info.First, wrong[0] = time.Parse(time.RFC3339Nano, first)
+	info.Last, wrong[1] = time.Parse(time.RFC3339Nano, last)
+	return info, errors.Join(wrong[:]...)
+}
