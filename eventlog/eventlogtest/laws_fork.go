@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -15,6 +16,7 @@ import (
 
 var forkLaws = []law{
 	{"forks a session at any seq", forksAnywhere},
+	{"forks a long session", forksALongSession},
 	{"keeps forks apart", keepsForksApart},
 	{"forks only what is there, to what is not", forksOnlyWhatIsThere},
 	{"lets one of two forks win", letsOneForkWin},
@@ -48,7 +50,7 @@ func forksAnywhere(t *testing.T, s eventlog.Store) {
 	})
 }
 
-func sameSession(t *rapid.T, s eventlog.Store, want, got string) {
+func sameSession(t tester, s eventlog.Store, want, got string) {
 	a, err := s.Session(context.Background(), want)
 	b, err2 := s.Session(context.Background(), got)
 	if err := errors.Join(err, err2); err != nil {
@@ -64,12 +66,50 @@ func sameSession(t *rapid.T, s eventlog.Store, want, got string) {
 	}
 }
 
-func readAll(t *rapid.T, s eventlog.Store, name string, q eventlog.Query) []*eventlog.Event {
+func readAll(t tester, s eventlog.Store, name string, q eventlog.Query) []*eventlog.Event {
 	events, err := eventlog.Collect(s.Events(context.Background(), name, q))
 	if err != nil {
 		t.Fatalf("Events(%+v): %v", q, err)
 	}
 	return events
+}
+
+// forksALongSession does the same where a store may have to go in steps: there
+// are summaries of what was long before, merged and undone ones among them.
+func forksALongSession(t *testing.T, s eventlog.Store) {
+	log := longLog()
+	mustAppend(t, s, log...)
+	for _, at := range []int64{100, 255, 256, 257, int64(len(log)) - 1, int64(len(log))} {
+		fork, same := fmt.Sprint("fork-", at), fmt.Sprint("same-", at)
+		if err := s.Fork(t.Context(), session, fork, at); err != nil {
+			t.Fatalf("Fork at %d: %v", at, err)
+		}
+		if err := s.Append(t.Context(), same, log[:at]); err != nil {
+			t.Fatalf("Append: %v", err)
+		}
+		sameSession(t, s, same, fork)
+		for _, then := range []int64{50, 199, 257} {
+			q := eventlog.Query{Live: true, At: min(then, at)}
+			sameEvents(t, "view of the time before", readAll(t, s, same, q), readAll(t, s, fork, q))
+		}
+	}
+}
+
+// longLog has four summaries of fifty events, an undo of the third, and a
+// summary that takes in the first two and what was undone.
+func longLog() []*eventlog.Event {
+	log := texts("a", 50)
+	for i := range int64(4) {
+		first := int64(len(log)) - 49
+		log = append(log, summaryOf(fmt.Sprint("s", i), eventlog.Range{first, first + 49}))
+		log = append(log, texts(fmt.Sprint("b", i), 50)...)
+	}
+	undone := int64(51 + 2*51)
+	log = append(log, undoOf("u", undone))
+	log = append(log, said("c", "another agent speaks"))
+	log[len(log)-1].FullNamespace = "planner/worker"
+	log = append(log, summaryOf("t", eventlog.Range{1, undone}))
+	return append(log, texts("d", 20)...)
 }
 
 func keepsForksApart(t *testing.T, s eventlog.Store) {

@@ -12,6 +12,9 @@
 // a search itself, so that appends do not pay for it. A file of an older version
 // is indexed in the same way.
 //
+// A fork copies events in steps between which appends go on, and can be seen when
+// it is whole.
+//
 // Several processes may have the same file open: the numbers of events are
 // given under the file's write lock. The file must be on a local disk.
 //

@@ -69,9 +69,10 @@ func (x *indexer) rest(ctx context.Context) bool {
 	}
 }
 
-// work indexes until all is indexed or the next append comes. After an error it
-// gives up: the next append or search tries again.
+// work clears up and then indexes, until all is indexed or the next append comes.
+// After an error it gives up: the next append or search tries again.
 func (x *indexer) work(ctx context.Context) {
+	x.store.dropAbandoned(ctx)
 	sessions, err := x.store.behind(ctx)
 	if err != nil {
 		return

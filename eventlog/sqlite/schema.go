@@ -7,7 +7,7 @@ const (
 
 // schemas are the versions of the schema, each as the step from the one before
 // it. A new file takes all steps, an older one those that it lacks.
-var schemas = [...]string{schema1, schema2, schema3, schema4}
+var schemas = [...]string{schema1, schema2, schema3, schema4, schema5}
 
 const schemaVersion = len(schemas)
 
@@ -119,4 +119,15 @@ CREATE TABLE uncovered (
 	undo INTEGER NOT NULL,
 	PRIMARY KEY (namespace, seq, undo)
 ) STRICT, WITHOUT ROWID;
+`
+
+// schema5 adds the sessions that are being made by a fork. Such a session has
+// rows in sessions and elsewhere, but a name that nobody knows, and last_seq 0,
+// which no session has that is there for others. renewed is when it was worked
+// on last, in seconds since 1970: one that stands still was left behind.
+const schema5 = `
+CREATE TABLE copies (
+	session INTEGER PRIMARY KEY,
+	renewed INTEGER NOT NULL
+) STRICT;
 `

@@ -50,7 +50,7 @@ func (s *Store) list(ctx context.Context) ([]eventlog.SessionInfo, error) {
 		return nil, err
 	}
 	defer s.gate.RUnlock()
-	rows, err := s.reads.QueryContext(ctx, sqlSessions+"ORDER BY touched DESC")
+	rows, err := s.reads.QueryContext(ctx, sqlSessions+"WHERE last_seq > 0 ORDER BY touched DESC")
 	if err != nil {
 		return nil, err
 	}

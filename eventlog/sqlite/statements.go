@@ -22,7 +22,12 @@ type statements struct {
 	readEvent, coverer, addUndo          *sql.Stmt
 	noteUncovered, relive, uncover       *sql.Stmt
 	copyNamespaces, copyEvents, copyLive *sql.Stmt
-	readSummaries, readBodies            *sql.Stmt
+	readSummaries, nameSession           *sql.Stmt
+	addCopy, renewCopy, dropCopy         *sql.Stmt
+	findTail, dropEvents, dropLive       *sql.Stmt
+	dropCovered, dropUncovered           *sql.Stmt
+	dropUndos, dropNamespaces            *sql.Stmt
+	dropSession                          *sql.Stmt
 }
 
 // prepare compiles the statements on the pool's one connection.
@@ -76,7 +81,18 @@ func (s *statements) queries() map[string]**sql.Stmt {
 		sqlCopyEvents:      &s.copyEvents,
 		sqlCopyLive:        &s.copyLive,
 		sqlReadSummaries:   &s.readSummaries,
-		sqlReadBodies:      &s.readBodies,
+		sqlNameSession:     &s.nameSession,
+		sqlAddCopy:         &s.addCopy,
+		sqlRenewCopy:       &s.renewCopy,
+		sqlDropCopy:        &s.dropCopy,
+		sqlFindTail:        &s.findTail,
+		sqlDropEvents:      &s.dropEvents,
+		sqlDropLive:        &s.dropLive,
+		sqlDropCovered:     &s.dropCovered,
+		sqlDropUncovered:   &s.dropUncovered,
+		sqlDropUndos:       &s.dropUndos,
+		sqlDropNamespaces:  &s.dropNamespaces,
+		sqlDropSession:     &s.dropSession,
 	}
 }
 
@@ -107,17 +123,35 @@ const (
 	sqlUncover       = `DELETE FROM covered WHERE namespace = ? AND seq BETWEEN ? AND ? AND summary = ?`
 )
 
-// What a fork does. A namespace keeps its place in the order of appearance.
+// What a fork does with a range of events. A namespace keeps its place in the
+// order of appearance.
 const (
 	sqlCopyNamespaces = `INSERT INTO namespaces (session, name)
-		SELECT ?, name FROM namespaces WHERE id IN (SELECT namespace FROM events WHERE session = ? AND seq <= ?) ORDER BY id`
+		SELECT ?, name FROM namespaces WHERE id IN (SELECT namespace FROM events WHERE session = ? AND seq > ? AND seq <= ?)
+		AND name NOT IN (SELECT name FROM namespaces WHERE session = ?) ORDER BY id`
 	sqlCopyEvents = `INSERT INTO events
 		SELECT fork.session, seq, fork.id, kind, agent, source, second, events.id, commit_hash, full_tokens, low_tokens, counter, body
 		FROM events JOIN namespaces AS own ON own.id = namespace JOIN namespaces AS fork ON fork.session = ? AND fork.name = own.name
-		WHERE events.session = ? AND seq <= ? ORDER BY seq`
-	sqlCopyLive      = `INSERT INTO live SELECT namespace, seq FROM events WHERE session = ?`
-	sqlReadSummaries = `SELECT seq, namespace, body FROM events WHERE session = ? AND kind = 'SummaryEvent' ORDER BY seq`
-	sqlReadBodies    = `SELECT body FROM events WHERE session = ? ORDER BY seq`
+		WHERE events.session = ? AND seq > ? AND seq <= ? ORDER BY seq`
+	sqlCopyLive      = `INSERT INTO live SELECT namespace, seq FROM events WHERE session = ? AND seq > ? AND seq <= ?`
+	sqlReadSummaries = `SELECT seq, namespace, body FROM events WHERE session = ? AND seq > ? AND seq <= ? AND kind = 'SummaryEvent' ORDER BY seq`
+	sqlNameSession   = `UPDATE sessions SET name = ? WHERE id = ?`
+	sqlAddCopy       = `INSERT INTO copies VALUES (?, ?)`
+	sqlRenewCopy     = `UPDATE copies SET renewed = ? WHERE session = ?`
+	sqlDropCopy      = `DELETE FROM copies WHERE session = ?`
+)
+
+// How a copy is removed, from its end.
+const (
+	sqlFindTail       = `SELECT min(seq) FROM (SELECT seq FROM events WHERE session = ? ORDER BY seq DESC LIMIT ?)`
+	sqlDropEvents     = `DELETE FROM events WHERE session = ? AND seq >= ?`
+	sqlOfCopy         = ` WHERE namespace IN (SELECT id FROM namespaces WHERE session = ?) AND `
+	sqlDropLive       = `DELETE FROM live` + sqlOfCopy + `seq >= ?`
+	sqlDropCovered    = `DELETE FROM covered` + sqlOfCopy + `seq >= ?`
+	sqlDropUncovered  = `DELETE FROM uncovered` + sqlOfCopy + `seq >= ?`
+	sqlDropUndos      = `DELETE FROM undos` + sqlOfCopy + `undo >= ?`
+	sqlDropNamespaces = `DELETE FROM namespaces WHERE session = ?`
+	sqlDropSession    = `DELETE FROM sessions WHERE id = ?`
 )
 
 // close lets go of the connection, which is not closed as long as it has
