@@ -61,7 +61,11 @@ func (v *previewer) wrapped(indent, text string) {
 func (v *previewer) head(p *render.Prompt) {
 	title := pretty.Visible(p.Session) + "  " + pretty.Visible(p.Namespace)
 	v.line(v.paint(bold, title))
-	words := []string{fmt.Sprintf("prompt of %s tokens by %s", count(p.Tokens.Total), p.Tokens.Counter), "format " + string(p.Format)}
+	words := []string{fmt.Sprintf("prompt of %s tokens by %s", count(p.Tokens.Total), p.Tokens.Counter)}
+	if c := p.Tokens.Calibration; c != 1 {
+		words = append(words, fmt.Sprintf("%s as its provider counts", count(int(c*float64(p.Tokens.Total)))))
+	}
+	words = append(words, "format "+string(p.Format))
 	if p.Model != "" {
 		words = append(words, "model "+pretty.Visible(p.Model))
 	}
@@ -85,7 +89,8 @@ func (v *previewer) bar(p *render.Prompt) {
 	spent := map[eventlog.Tier]int{
 		eventlog.TierSummarized: p.Tokens.Summarized, eventlog.TierLow: p.Tokens.Low, eventlog.TierFull: p.Tokens.Full,
 	}
-	of := max(p.Tokens.Total, p.Budget, v.marks.High, 1)
+	// Budget and high water are by the provider's count, where that is known.
+	of := max(p.Tokens.Total, int(float64(max(p.Budget, v.marks.High))/p.Tokens.Calibration), 1)
 	cells := v.width - 2
 	var b strings.Builder
 	used, sum := 0, 0

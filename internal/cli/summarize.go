@@ -88,12 +88,12 @@ Of a file, which is not changed, it shows what would come of it.`,
 			own.Namespace = f.namespace
 			return c.addChapter(cmd, log, *own)
 		}
-		return c.compact(cmd, log, f)
+		return c.compact(cmd, log, f, a.Marks().High)
 	}
 	return cmd
 }
 
-func (c *command) compact(cmd *cobra.Command, log *app.Log, f *summarizing) (err error) {
+func (c *command) compact(cmd *cobra.Command, log *app.Log, f *summarizing, high int) (err error) {
 	var done compacted
 	if f.dryRun {
 		done.Plan, err = log.Engine.Plan(cmd.Context(), log.Session, f.namespace)
@@ -107,10 +107,12 @@ func (c *command) compact(cmd *cobra.Command, log *app.Log, f *summarizing) (err
 	if err != nil {
 		return err
 	}
-	return c.printCompacted(done)
+	return c.printCompacted(done, high)
 }
 
-func (c *command) printCompacted(done compacted) error {
+// printCompacted tells of a compaction. The plan is by our own count; the high
+// water that was asked for is by the provider's, where that is known.
+func (c *command) printCompacted(done compacted, high int) error {
 	if c.json {
 		return c.printJSON(done)
 	}
@@ -118,6 +120,9 @@ func (c *command) printCompacted(done compacted) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "namespace  %s\n", pretty.Visible(p.Namespace))
 	fmt.Fprintf(&b, "now        %s tokens (high water %s)\n", count(p.Before), count(p.High))
+	if p.High != high {
+		fmt.Fprintf(&b, "           by our count; the provider counts more, so this high water is its %s\n", count(high))
+	}
 	fmt.Fprintf(&b, "after      at most %s tokens (low water %s)\n", count(p.After), count(p.Low))
 	fmt.Fprintf(&b, "covers     %d events of %s tokens: seq %s\n", p.OriginalCount, count(p.OriginalTokens), ranges(p.Covers))
 	fmt.Fprintf(&b, "keeps      %d events at full detail from seq %d, %d at low detail\n", p.KeptFull, p.FullFrom, p.KeptLow)
