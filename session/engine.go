@@ -126,6 +126,9 @@ type ContextRequest struct {
 	// the same by commit, and may be cut to its first digits.
 	At       int64
 	AtCommit string
+	// Aside is for onlookers: the agent is not sent this prompt, so nothing is
+	// learned from it, and it starts no compaction.
+	Aside bool
 }
 
 // Context renders the prompt of a namespace. It never waits for a summarizer.
@@ -152,7 +155,11 @@ func (e *Engine) Context(ctx context.Context, session string, req ContextRequest
 	if err != nil {
 		return nil, fmt.Errorf("context of %q, namespace %q: %w", session, view.Namespace, err)
 	}
-	if req.At == 0 && req.AtCommit == "" {
+	switch {
+	case req.At != 0 || req.AtCommit != "":
+	case req.Aside:
+		p.Prefix.StableTokens = l.stable(p)
+	default:
 		p.Prefix.StableTokens = l.rendered(p)
 		e.checkMarks(l, []string{view.Namespace})
 	}

@@ -143,6 +143,14 @@ func (l *live) rendered(p *render.Prompt) (stable int) {
 	return stable
 }
 
+// stable says how much of a prompt is as it was in the newest that the agent was
+// sent, in tokens.
+func (l *live) stable(p *render.Prompt) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return p.StableSince(l.prompts[p.Namespace])
+}
+
 func (l *live) wake() {
 	close(l.more)
 	l.more = make(chan struct{})

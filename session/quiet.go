@@ -25,6 +25,25 @@ func (e *Engine) Quiet(ctx context.Context, session string) error {
 	}
 }
 
+// Activity is what an engine knows of a namespace that the log does not say.
+type Activity struct {
+	// Compacting says that a compaction is under way.
+	Compacting bool
+	// Fixed is what the newest prompt held besides the view, system text and
+	// tools, in tokens; 0 where none was rendered.
+	Fixed int
+}
+
+// Activity tells what goes on in a namespace of a session.
+func (e *Engine) Activity(session, namespace string) Activity {
+	l := e.open.take(session)
+	defer e.open.give(l)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	c := l.state[namespace]
+	return Activity{Compacting: c != nil && c.running, Fixed: l.fixed[namespace]}
+}
+
 // compacting reports whether a compaction is under way, and gives a channel
 // that is closed when that may have changed.
 func (l *live) compacting() (busy bool, more <-chan struct{}) {

@@ -18,11 +18,22 @@ import (
 // Page is the web page over an engine.
 func (a *App) Page(engine *session.Engine) http.Handler {
 	return preview.New(engine, preview.Options{
-		Marks:  a.Marks,
-		Replay: a.openReplay,
-		Tune:   a.tuneSession,
-		Log:    a.Log,
+		Marks:    a.Marks,
+		Replay:   a.openReplay,
+		Adaptive: a.adaptiveFor,
+		Tune:     a.tuneSession,
+		Log:      a.Log,
 	})
+}
+
+// adaptiveFor is the adaptive policy by the prices of a model, or of the
+// configuration's.
+func (a *App) adaptiveFor(model string) (*summarize.Adaptive, error) {
+	price, err := a.Prices().Lookup(cmp.Or(model, a.Config.Render.Model))
+	if err != nil {
+		return nil, err
+	}
+	return tune.AdaptiveFor(price, a.Config.Summary.Method != "digest"), nil
 }
 
 // openReplay opens an engine in memory with other marks.

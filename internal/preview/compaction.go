@@ -9,6 +9,7 @@ import (
 	"github.com/tidemark/tidemark/internal/recall"
 	"github.com/tidemark/tidemark/internal/tune"
 	"github.com/tidemark/tidemark/render"
+	"github.com/tidemark/tidemark/session"
 )
 
 // comparison is a prompt before and after a compaction.
@@ -21,15 +22,24 @@ type comparison struct {
 	// Names counts the names (paths, identifiers, numbers) of what was covered,
 	// KeptCount those that the summary binds. Kept and Lost list the first of
 	// them, plain numbers last.
-	Names     int      `json:"names"`
-	KeptCount int      `json:"kept_count"`
-	Kept      []string `json:"kept"`
-	Lost      []string `json:"lost"`
+	Names     int    `json:"names"`
+	KeptCount int    `json:"kept_count"`
+	Kept      []name `json:"kept"`
+	Lost      []name `json:"lost"`
 	// Needed and Bound count those that the agent went on to use and could only
 	// know from there. Missed are those of them that the summary lost.
-	Needed int      `json:"needed"`
-	Bound  int      `json:"bound"`
-	Missed []string `json:"missed"`
+	Needed int    `json:"needed"`
+	Bound  int    `json:"bound"`
+	Missed []name `json:"missed"`
+	// Live says that the summary is in the view now, so that it can be undone.
+	Live bool `json:"live"`
+}
+
+// name is one that the covered events hold.
+type name struct {
+	Name string `json:"name"`
+	In   int    `json:"in"`   // covered events that it is in
+	Last int64  `json:"last"` // the seq of the last of them
 }
 
 // account is a prompt without its texts.
@@ -61,9 +71,14 @@ func (p *page) compaction(r *http.Request) (any, error) {
 	body := summary.Body.(*eventlog.Summary)
 	out := &comparison{Seq: seq, Method: body.Method, Summary: body.Summary}
 	s.req.Namespace = summary.FullNamespace
+	now, err := s.engine.View(r.Context(), s.name, session.ContextRequest{Namespace: summary.FullNamespace})
+	if err != nil {
+		return nil, err
+	}
+	out.Live = slices.ContainsFunc(now.Events, func(e *eventlog.Event) bool { return e.Seq == seq })
 	for at, into := range map[int64]**account{seq - 1: &out.Before, seq: &out.After} {
 		s.req.At = at
-		rendered, err := s.engine.Context(r.Context(), s.name, s.req)
+		rendered, err := s.prompt(r.Context())
 		if err != nil {
 			return nil, err
 		}
@@ -79,12 +94,20 @@ func (p *page) compaction(r *http.Request) (any, error) {
 
 func (c *comparison) names(covered, later []*eventlog.Event, summary string) {
 	index, shown := recall.NewIndex(covered), recall.Read(summary)
-	c.Kept, c.Lost, c.Missed = []string{}, []string{}, []string{}
-	for _, name := range plainNumbersLast(index.Names()) {
-		if index.Binds(shown, name, index.At(name)) {
-			c.Kept = append(c.Kept, name)
+	c.Kept, c.Lost, c.Missed = []name{}, []name{}, []name{}
+	add := func(to *[]name, text string) {
+		places := index.At(text)
+		n := name{Name: text, In: len(places)}
+		if n.In > 0 {
+			n.Last = covered[places[n.In-1]].Seq
+		}
+		*to = append(*to, n)
+	}
+	for _, text := range plainNumbersLast(index.Names()) {
+		if index.Binds(shown, text, index.At(text)) {
+			add(&c.Kept, text)
 		} else {
-			c.Lost = append(c.Lost, name)
+			add(&c.Lost, text)
 		}
 	}
 	for _, need := range recall.Needs(covered, later) {
@@ -92,7 +115,7 @@ func (c *comparison) names(covered, later []*eventlog.Event, summary string) {
 		if index.Binds(shown, need.Name, index.At(need.Name)) {
 			c.Bound++
 		} else {
-			c.Missed = append(c.Missed, need.Name)
+			add(&c.Missed, need.Name)
 		}
 	}
 	c.KeptCount, c.Names = len(c.Kept), len(c.Kept)+len(c.Lost)

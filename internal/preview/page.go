@@ -33,6 +33,9 @@ type Options struct {
 	// Replay opens an engine in memory with other marks, for what-if. The
 	// function closes it.
 	Replay func(summarize.Marks) (*session.Engine, func(), error)
+	// Adaptive is the adaptive policy by the prices of a model, or of the
+	// configuration's where that is empty. nil: there is none to try.
+	Adaptive func(model string) (*summarize.Adaptive, error)
 	// Tune compares settings on a session.
 	Tune func(ctx context.Context, engine *session.Engine, name, model string) (*tune.Report, error)
 	// Log is told of failures. Default: nothing.
@@ -44,6 +47,7 @@ type page struct {
 	engine *session.Engine
 	opts   Options
 	whatIf whatIf
+	walks  walks
 }
 
 // New makes the handler of "/" and of all below "/page/".
@@ -60,7 +64,7 @@ func New(engine *session.Engine, opts Options) http.Handler {
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, static, "index.html") })
 	mux.Handle("GET /page/", http.StripPrefix("/page/", http.FileServerFS(static)))
 	for path, answer := range map[string]func(*http.Request) (any, error){
-		"sessions": p.sessions, "timeline": p.timeline, "prompt": p.prompt, "entry": p.entry,
+		"sessions": p.sessions, "session": p.session, "timeline": p.timeline, "prompt": p.prompt, "find": p.find, "entry": p.entry,
 		"covered": p.covered, "compaction": p.compaction, "tune": p.tune,
 	} {
 		mux.HandleFunc("GET /page/data/"+path, p.data(answer))

@@ -43,15 +43,21 @@ func page(t *testing.T) (*httptest.Server, *session.Engine) {
 			t.Fatal(err)
 		}
 	}
+	return served(t, e), e
+}
+
+func served(t *testing.T, e *session.Engine) *httptest.Server {
+	t.Helper()
 	server := httptest.NewServer(preview.New(e, preview.Options{
 		Marks: func() summarize.Marks { return marks },
 		Replay: func(m summarize.Marks) (*session.Engine, func(), error) {
 			other := engine(t, m)
 			return other, func() {}, nil
 		},
+		Adaptive: func(string) (*summarize.Adaptive, error) { return &summarize.Adaptive{Read: 0.1, Write: 1.25}, nil },
 	}))
 	t.Cleanup(server.Close)
-	return server, e
+	return server
 }
 
 // get asks for data of the page.

@@ -1,9 +1,14 @@
 package preview
 
 import (
+	"context"
 	"encoding/base64"
+	"errors"
+	"fmt"
 	"net/http"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -17,6 +22,8 @@ type shownPrompt struct {
 	High    int          `json:"high"`
 	Low     int          `json:"low"`
 	Share   float64      `json:"share"`
+	Policy  string       `json:"policy"`
+	Weight  int          `json:"weight"`
 	WhatIf  bool         `json:"what_if"`
 	LastSeq int64        `json:"last_seq"`
 	Shown   []shownEntry `json:"shown"` // beside Entries
@@ -52,7 +59,7 @@ func (p *page) prompt(r *http.Request) (any, error) {
 		return nil, err
 	}
 	s.req.WithText = true
-	rendered, err := s.engine.Context(r.Context(), s.name, s.req)
+	rendered, err := s.prompt(r.Context())
 	if err != nil {
 		return nil, err
 	}
@@ -61,8 +68,8 @@ func (p *page) prompt(r *http.Request) (any, error) {
 		return nil, err
 	}
 	out := &shownPrompt{
-		Prompt: rendered, High: s.marks.High, Low: lowOf(s.marks), Share: s.marks.FullShare, WhatIf: s.changed,
-		LastSeq: s.info.LastSeq, Bytes: len(rendered.Request),
+		Prompt: rendered, High: s.marks.High, Low: lowOf(s.marks), Share: s.marks.FullShare,
+		Policy: policyOf(s.marks), Weight: s.weight, WhatIf: s.changed, LastSeq: s.info.LastSeq, Bytes: len(rendered.Request),
 	}
 	if r.URL.Query().Get("raw") != "" {
 		out.Raw = rendered.Request
@@ -78,10 +85,36 @@ func (p *page) prompt(r *http.Request) (any, error) {
 	return out, nil
 }
 
+// prompt renders within what the weight leaves of the budget.
+func (s *source) prompt(ctx context.Context) (*render.Prompt, error) {
+	req := s.req
+	if req.Budget > 0 {
+		if req.Budget <= s.weight {
+			return nil, bad(fmt.Sprintf("system text and tools of %d tokens leave nothing of a budget of %d", s.weight, req.Budget))
+		}
+		req.Budget -= s.weight
+	}
+	rendered, err := s.engine.Context(ctx, s.name, req)
+	var small *render.BudgetError
+	if errors.As(err, &small) && s.weight > 0 {
+		return nil, &render.BudgetError{Budget: s.req.Budget, Needed: small.Needed + s.weight}
+	}
+	if err != nil {
+		return nil, err
+	}
+	rendered.Tokens.System += s.weight
+	rendered.Tokens.Total += s.weight
+	if rendered.Budget > 0 {
+		rendered.Budget += s.weight
+	}
+	return rendered, nil
+}
+
 func shown(entry *render.Entry, e *eventlog.Event, most int) shownEntry {
 	s := shownEntry{Text: entry.Text}
-	if most > 0 && len(s.Text) > most {
-		s.Text, s.Cut = s.Text[:most], true
+	if most > 0 {
+		s.Text = firstOf(s.Text, most)
+		s.Cut = len(s.Text) < len(entry.Text)
 	}
 	if e != nil {
 		s.Agent, s.Time, s.Pinned = e.AgentName, e.Timestamp, e.Pinned
@@ -94,6 +127,18 @@ func shown(entry *render.Entry, e *eventlog.Event, most int) shownEntry {
 		s.Pictures = append(s.Pictures, picture{pic.MediaType, base64.StdEncoding.EncodeToString(pic.Data), pic.Width, pic.Height})
 	}
 	return s
+}
+
+// firstOf is the beginning of a text, at most so many bytes and no part of a
+// sign.
+func firstOf(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	for most > 0 && !utf8.RuneStart(text[most]) {
+		most--
+	}
+	return text[:most]
 }
 
 // openEntry is one entry whole: what is rendered of it, and the event itself.
@@ -122,7 +167,7 @@ func (p *page) entry(r *http.Request) (any, error) {
 	if out.Event, err = e.MarshalJSON(); err != nil {
 		return nil, err
 	}
-	rendered, err := s.engine.Context(r.Context(), s.name, s.req)
+	rendered, err := s.prompt(r.Context())
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +209,33 @@ func (p *page) covered(r *http.Request) (any, error) {
 	list := coveredList{Events: []coveredEvent{}}
 	for _, e := range events {
 		text := plain(e)
-		list.Events = append(list.Events, coveredEvent{e.Seq, e.Kind(), e.AgentName, e.FullDetailTokens, text[:min(len(text), firstWords)]})
+		list.Events = append(list.Events, coveredEvent{e.Seq, e.Kind(), e.AgentName, e.FullDetailTokens, firstOf(text, firstWords)})
 	}
 	return list, nil
+}
+
+// found lists the entries of a prompt that hold a text.
+type found struct {
+	Seqs []int64 `json:"seqs"`
+}
+
+// find looks for a text in all that the live events say, whatever of it the
+// prompt shows.
+func (p *page) find(r *http.Request) (any, error) {
+	s, err := p.source(r)
+	if err != nil {
+		return nil, err
+	}
+	view, err := s.engine.View(r.Context(), s.name, s.req)
+	if err != nil {
+		return nil, err
+	}
+	out := found{Seqs: []int64{}}
+	want := strings.ToLower(r.URL.Query().Get("text"))
+	for _, e := range view.Events {
+		if strings.Contains(strings.ToLower(plain(e)), want) {
+			out.Seqs = append(out.Seqs, e.Seq)
+		}
+	}
+	return out, nil
 }

@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -24,6 +25,8 @@ type sessionLine struct {
 	Last       time.Time `json:"last"`
 	Namespaces []string  `json:"namespaces"`
 	State      *state    `json:"state,omitzero"`
+	// Compacting says that the namespace of the state is being compacted.
+	Compacting bool `json:"compacting,omitzero"`
 }
 
 // state is what is live of a namespace, in tokens.
@@ -32,9 +35,15 @@ type state struct {
 	Summarized int    `json:"summarized"`
 	Low        int    `json:"low"`
 	Full       int    `json:"full"`
+	// Besides is what the agent's prompts hold that the log does not: by the last
+	// that was rendered for it, or by what the provider's counts have taught.
+	Besides int `json:"besides"`
 	// Compacted is the time of the last compaction, Summary its seq.
 	Compacted *time.Time `json:"compacted"`
 	Summary   int64      `json:"summary"`
+	// Errors counts the ErrorEvents since then, Error is what the newest says.
+	Errors int    `json:"errors"`
+	Error  string `json:"error,omitzero"`
 }
 
 // looked is of how many sessions the list says their state.
@@ -50,28 +59,79 @@ func (p *page) sessions(r *http.Request) (any, error) {
 	for i, info := range infos {
 		line := sessionLine{Name: info.Name, Events: info.LastSeq, Last: info.Last, Namespaces: info.Namespaces}
 		if i < looked {
-			if line.State, err = p.state(r, info.Name); err != nil {
+			if line.State, err = p.state(r, info.Name, ""); err != nil {
 				return nil, err
 			}
+			line.Compacting = p.engine.Activity(info.Name, line.State.Namespace).Compacting
 		}
 		list.Sessions = append(list.Sessions, line)
 	}
 	return list, nil
 }
 
-func (p *page) state(r *http.Request, name string) (*state, error) {
-	v, err := p.engine.View(r.Context(), name, session.ContextRequest{})
+// sessionState is one session as it is now.
+type sessionState struct {
+	Namespaces   []*state             `json:"namespaces"`
+	Calibrations []session.Calibrated `json:"calibrations"`
+	Compacting   bool                 `json:"compacting"`
+}
+
+// session answers with the state of each namespace, whatever marks are tried.
+func (p *page) session(r *http.Request) (any, error) {
+	name := r.URL.Query().Get("session")
+	info, err := p.engine.Store().Session(r.Context(), name)
+	if err != nil {
+		return nil, err
+	}
+	out := &sessionState{Namespaces: []*state{}}
+	if out.Calibrations, err = p.engine.Calibrations(r.Context(), name); err != nil {
+		return nil, err
+	}
+	for _, namespace := range info.Namespaces {
+		s, err := p.state(r, name, namespace)
+		if err != nil {
+			return nil, err
+		}
+		out.Namespaces = append(out.Namespaces, s)
+		out.Compacting = out.Compacting || p.engine.Activity(name, namespace).Compacting
+	}
+	return out, nil
+}
+
+func (p *page) state(r *http.Request, name, namespace string) (*state, error) {
+	v, err := p.engine.View(r.Context(), name, session.ContextRequest{Namespace: namespace})
 	if err != nil {
 		return nil, err
 	}
 	s := &state{Namespace: v.Namespace, Summary: v.CompactedAt}
+	if s.Besides, err = besides(r.Context(), p.engine, name, v.Namespace); err != nil {
+		return nil, err
+	}
 	for _, e := range v.Events {
 		s.add(v, e, costOf(e, v))
 		if e.Seq == v.CompactedAt {
 			s.Compacted = &e.Timestamp
 		}
+		if failed, ok := e.Body.(*eventlog.Error); ok && e.Seq > v.CompactedAt {
+			s.Errors++
+			s.Error = firstOf(failed.Error.Type+": "+failed.Error.Message, firstWords)
+		}
 	}
 	return s, nil
+}
+
+func besides(ctx context.Context, engine *session.Engine, name, namespace string) (int, error) {
+	known, err := engine.Calibrations(ctx, name)
+	if err != nil {
+		return 0, err
+	}
+	most := engine.Activity(name, namespace).Fixed
+	for _, c := range known {
+		if c.Namespace == namespace {
+			most = max(most, int(c.Offset))
+		}
+	}
+	return most, nil
 }
 
 func (s *state) add(v *eventlog.View, e *eventlog.Event, cost int) {

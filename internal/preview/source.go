@@ -3,10 +3,9 @@ package preview
 import (
 	"context"
 	"fmt"
-	"iter"
 	"net/http"
+	"net/url"
 	"strconv"
-	"sync"
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/render"
@@ -17,11 +16,14 @@ import (
 // source is what a request is about: a session, in the engine as it is or in a
 // replay under other marks.
 type source struct {
-	engine  *session.Engine
-	name    string
-	info    eventlog.SessionInfo
-	marks   summarize.Marks
-	changed bool // other marks than those in force
+	engine *session.Engine
+	name   string
+	info   eventlog.SessionInfo
+	marks  summarize.Marks
+	// weight is what system text and tools cost that the page does not know,
+	// in tokens. The marks hold for it and the view together.
+	weight  int
+	changed bool // other marks than those in force, or another weight
 	req     session.ContextRequest
 }
 
@@ -29,18 +31,48 @@ type source struct {
 func (p *page) source(r *http.Request) (*source, error) {
 	q := r.URL.Query()
 	s := &source{engine: p.engine, name: q.Get("session"), marks: p.opts.Marks()}
-	s.req = session.ContextRequest{Namespace: q.Get("namespace")}
+	var err error
+	if s.info, err = p.engine.Store().Session(r.Context(), s.name); err != nil {
+		return nil, err
+	}
+	s.req = session.ContextRequest{Namespace: q.Get("namespace"), Aside: true}
 	s.req.Format, s.req.Model = render.Format(q.Get("format")), q.Get("model")
-	in := s.marks
+	s.req.Namespace = s.namespace()
+	in, known := s.marks, p.engine.Activity(s.name, s.req.Namespace).Fixed
+	s.weight = known
+	if err := s.numbers(q); err != nil {
+		return nil, err
+	}
+	if s.marks.High != in.High && q.Get("low") == "" {
+		s.marks.Low = 0
+	}
+	if err := p.policy(q.Get("policy"), s); err != nil {
+		return nil, err
+	}
+	s.changed = marksOf(s.marks) != marksOf(in) || s.weight != known && s.marks.High > 0
+	if err := s.marks.Validate(); err != nil {
+		return nil, bad(err.Error())
+	}
+	return s, p.open(r.Context(), s)
+}
+
+// numbers reads what is counted in tokens, a seq, and a share.
+func (s *source) numbers(q url.Values) error {
 	at := 0
 	for _, number := range []struct {
-		name string
-		into *int
-	}{{"budget", &s.req.Budget}, {"high", &s.marks.High}, {"low", &s.marks.Low}, {"at", &at}} {
+		name, unit string
+		into       *int
+	}{
+		{"budget", "tokens", &s.req.Budget},
+		{"high", "tokens", &s.marks.High},
+		{"low", "tokens", &s.marks.Low},
+		{"weight", "tokens", &s.weight},
+		{"at", "an event", &at},
+	} {
 		if text := q.Get(number.name); text != "" {
 			n, err := strconv.Atoi(text)
 			if err != nil || n < 0 {
-				return nil, bad(fmt.Sprintf("%s: %q is no number of tokens", number.name, text))
+				return bad(fmt.Sprintf("%s: %q is no number of %s", number.name, text, number.unit))
 			}
 			*number.into = n
 		}
@@ -49,103 +81,59 @@ func (p *page) source(r *http.Request) (*source, error) {
 	if text := q.Get("share"); text != "" {
 		share, err := strconv.ParseFloat(text, 64)
 		if err != nil {
-			return nil, bad(fmt.Sprintf("share: %q is no number", text))
+			return bad(fmt.Sprintf("share: %q is no number", text))
 		}
 		s.marks.FullShare = share
 	}
-	if s.marks.High != in.High && q.Get("low") == "" {
-		s.marks.Low = 0
-	}
-	s.changed = s.marks.High != in.High || s.marks.Low != in.Low || s.marks.FullShare != in.FullShare
-	if err := s.marks.Validate(); err != nil {
-		return nil, bad(err.Error())
-	}
-	return s, p.open(r.Context(), s)
+	return nil
 }
 
-// open finds the session, and replays it where other marks are asked for.
-func (p *page) open(ctx context.Context, s *source) (err error) {
-	if s.info, err = p.engine.Store().Session(ctx, s.name); err != nil {
-		return err
+// policy decides when compactions start.
+func (p *page) policy(name string, s *source) error {
+	switch name {
+	case "":
+		return nil
+	case "fixed":
+		s.marks.Adaptive = nil
+		return nil
+	case "adaptive":
+		if s.marks.High == 0 {
+			return bad("policy adaptive: it needs a high-water mark, to compact at the latest there")
+		}
+		if p.opts.Adaptive == nil {
+			return bad("policy adaptive: no prices are known here")
+		}
+		adaptive, err := p.opts.Adaptive(s.req.Model)
+		if err != nil {
+			return bad("policy adaptive: " + err.Error())
+		}
+		s.marks.Adaptive = adaptive
+		return nil
 	}
+	return bad(fmt.Sprintf("policy: %q is neither fixed nor adaptive", name))
+}
+
+// policyOf names the policy of marks.
+func policyOf(m summarize.Marks) string {
+	if m.Adaptive != nil {
+		return "adaptive"
+	}
+	return "fixed"
+}
+
+// open replays the session where other marks are asked for.
+func (p *page) open(ctx context.Context, s *source) (err error) {
 	if !s.changed {
 		return nil
 	}
 	if p.opts.Replay == nil {
 		return bad("other water marks cannot be tried here")
 	}
-	s.engine, err = p.whatIf.engine(ctx, p, s)
-	if err != nil {
+	if s.engine, err = p.whatIf.engine(ctx, p, s); err != nil {
 		return err
 	}
 	s.info, err = s.engine.Store().Session(ctx, s.name)
 	return err
-}
-
-// whatIf keeps the last replays, as the controls of a page ask for the same one
-// several times.
-type whatIf struct {
-	mu   sync.Mutex
-	kept []*replayed
-}
-
-type replayed struct {
-	key    whatIfKey
-	engine *session.Engine
-	close  func()
-}
-
-type whatIfKey struct {
-	session string
-	head    eventlog.Commit
-	marks   summarize.Marks
-}
-
-const maxReplays = 3
-
-func (w *whatIf) engine(ctx context.Context, p *page, s *source) (*session.Engine, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	key := whatIfKey{s.name, s.info.Head, s.marks}
-	for _, r := range w.kept {
-		if r.key == key {
-			return r.engine, nil
-		}
-	}
-	engine, done, err := p.opts.Replay(s.marks)
-	if err != nil {
-		return nil, err
-	}
-	events := p.engine.Store().Events(ctx, s.name, eventlog.Query{At: s.info.LastSeq})
-	if _, err := engine.Import(ctx, s.name, originals(events)); err != nil {
-		done()
-		return nil, fmt.Errorf("replay %q: %w", s.name, err)
-	}
-	w.kept = append(w.kept, &replayed{key, engine, done})
-	if len(w.kept) > maxReplays {
-		w.kept[0].close()
-		w.kept = w.kept[1:]
-	}
-	return engine, nil
-}
-
-// originals leaves out the summaries that stand for others.
-func originals(events iter.Seq2[*eventlog.Event, error]) iter.Seq2[*eventlog.Event, error] {
-	return func(yield func(*eventlog.Event, error) bool) {
-		for e, err := range events {
-			if err == nil && standsForOthers(e) {
-				continue
-			}
-			if !yield(e, err) {
-				return
-			}
-		}
-	}
-}
-
-func standsForOthers(e *eventlog.Event) bool {
-	s, ok := e.Body.(*eventlog.Summary)
-	return ok && len(s.Covers) > 0
 }
 
 // event reads one event of the session.

@@ -2,15 +2,13 @@ package preview
 
 import (
 	"net/http"
-
-	"github.com/tidemark/tidemark/eventlog"
+	"slices"
 )
 
 // timeline is the size of a namespace's view over its life, in tokens by tier.
 // The lists run along: a point each, in order.
 type timeline struct {
 	Seq        []int64 `json:"seq"`
-	Time       []int64 `json:"time"` // milliseconds since 1970
 	Summarized []int   `json:"summarized"`
 	Low        []int   `json:"low"`
 	Full       []int   `json:"full"`
@@ -18,6 +16,7 @@ type timeline struct {
 	Compactions []mark `json:"compactions"`
 	High        int    `json:"high"`
 	LowWater    int    `json:"low_water"`
+	Besides     int    `json:"besides"` // what every prompt holds besides the log
 }
 
 // mark is one compaction.
@@ -27,28 +26,64 @@ type mark struct {
 	Events int    `json:"events"`
 	Before int    `json:"before"`
 	After  int    `json:"after"`
+	// Undone is the seq of the event that took it back, 0 if none did.
+	Undone int64 `json:"undone,omitzero"`
 }
-
-// maxPoints is how many points a timeline has at most, besides those around
-// compactions.
-const maxPoints = 2000
 
 func (p *page) timeline(r *http.Request) (any, error) {
 	s, err := p.source(r)
 	if err != nil {
 		return nil, err
 	}
-	namespace := s.namespace()
-	t := &timeline{High: s.marks.High, LowWater: lowOf(s.marks), Compactions: []mark{}}
-	w := walk{view: &eventlog.View{Namespace: namespace}, out: t, every: int(s.info.LastSeq)/maxPoints + 1}
-	for e, err := range s.engine.Store().Events(r.Context(), s.name, eventlog.Query{Namespace: namespace}) {
-		if err != nil {
-			return nil, err
-		}
-		w.step(e)
+	w := p.walks.of(walkKey{s.engine, s.name, s.namespace()})
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.goOn(r.Context(), s); err != nil {
+		return nil, err
 	}
-	w.point()
+	t := w.out.clone()
+	t.High, t.LowWater = s.marks.High, lowOf(s.marks)
+	if t.Besides, err = besides(r.Context(), s.engine, s.name, s.namespace()); err != nil {
+		return nil, err
+	}
+	t.Besides = max(t.Besides, s.weight)
+	if last := w.now.at; last > 0 && !slices.Contains(t.Seq[max(0, len(t.Seq)-1):], last) {
+		t.add(w.now)
+	}
 	return t, nil
+}
+
+// point is the view at a seq.
+type point struct {
+	at int64
+	state
+}
+
+func (p *point) total() int { return p.Summarized + p.Low + p.Full }
+
+func (t *timeline) add(p point) {
+	t.Seq = append(t.Seq, p.at)
+	t.Summarized = append(t.Summarized, p.Summarized)
+	t.Low = append(t.Low, p.Low)
+	t.Full = append(t.Full, p.Full)
+}
+
+func (t *timeline) clone() *timeline {
+	return &timeline{
+		Seq: slices.Clone(t.Seq), Summarized: slices.Clone(t.Summarized), Low: slices.Clone(t.Low), Full: slices.Clone(t.Full),
+		Compactions: append([]mark{}, t.Compactions...),
+	}
+}
+
+// thin leaves out every other point that no compaction stands beside.
+func (t *timeline) thin(kept map[int64]bool) {
+	old := t.clone()
+	t.Seq, t.Summarized, t.Low, t.Full = nil, nil, nil, nil
+	for i, seq := range old.Seq {
+		if kept[seq] || i%2 == 0 {
+			t.add(point{seq, state{Summarized: old.Summarized[i], Low: old.Low[i], Full: old.Full[i]}})
+		}
+	}
 }
 
 func (s *source) namespace() string {
@@ -56,55 +91,4 @@ func (s *source) namespace() string {
 		return s.info.Namespaces[0]
 	}
 	return s.req.Namespace
-}
-
-// walk goes through a log and adds up its view.
-type walk struct {
-	view  *eventlog.View
-	now   state
-	out   *timeline
-	every int
-	n     int
-	last  *eventlog.Event
-	drawn bool // the last event has its point
-}
-
-func (w *walk) step(e *eventlog.Event) {
-	covers := standsForOthers(e)
-	if covers {
-		w.point()
-	}
-	before := w.total()
-	w.view.Add(e)
-	w.last, w.drawn = e, false
-	if !covers {
-		w.now.add(w.view, e, costOf(e, w.view))
-		if w.n++; w.n%w.every == 0 {
-			w.point()
-		}
-		return
-	}
-	w.now = state{}
-	for _, live := range w.view.Events {
-		w.now.add(w.view, live, costOf(live, w.view))
-	}
-	s := e.Body.(*eventlog.Summary)
-	w.out.Compactions = append(w.out.Compactions, mark{e.Seq, s.Method, s.SummarizedEventCount, before, w.total()})
-	w.point()
-}
-
-func (w *walk) total() int { return w.now.Summarized + w.now.Low + w.now.Full }
-
-// point draws the view as it is after the last event.
-func (w *walk) point() {
-	if w.last == nil || w.drawn {
-		return
-	}
-	w.drawn = true
-	t := w.out
-	t.Seq = append(t.Seq, w.last.Seq)
-	t.Time = append(t.Time, w.last.Timestamp.UnixMilli())
-	t.Summarized = append(t.Summarized, w.now.Summarized)
-	t.Low = append(t.Low, w.now.Low)
-	t.Full = append(t.Full, w.now.Full)
 }

@@ -17,18 +17,29 @@ export async function requestDialog(load, state) {
     const said = h("span", { class: "soft", role: "status" });
     const copy = h("button", { type: "button" }, "Copy");
     copy.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(text);
-      said.textContent = "copied";
+      try {
+        await navigator.clipboard.writeText(text);
+        said.textContent = "copied";
+      } catch {
+        said.textContent = "this browser does not let the page copy: Download has it";
+      }
     });
     const save = h("a", { download: `${state.session}.${prompt.format}.json`, href: `data:application/json;charset=utf-8,${encodeURIComponent(text)}` }, "Download");
     open("Raw request", h("p", { class: "legend" }, `${prompt.format}, ${count(prompt.tokens.total)} tokens, ${count(prompt.request_bytes)} bytes`, copy, save, said),
-      h("pre", { tabindex: "0", "aria-label": "Raw request" }, text.length > 2e6 ? `${text.slice(0, 2e6)}\n… ${count(text.length - 2e6)} more characters: Download has all of it.` : text));
+      h("pre", { tabindex: "0", role: "region", "aria-label": "Raw request" }, text.length > 2e6 ? `${text.slice(0, 2e6)}\n… ${count(text.length - 2e6)} more characters: Download has all of it.` : text));
   } catch (error) {
     open("Raw request", h("p", { class: "error" }, error.message));
   }
 }
 
+// confirmDialog asks before something is done.
+export function confirmDialog(title, text, does, run) {
+  const sure = h("button", { type: "button", class: "main" }, does);
+  sure.addEventListener("click", () => { dialog.close(); run(); });
+  open(title, h("p", {}, text), h("p", { class: "legend" }, sure));
+}
+
 export function keysDialog() {
-  const keys = [["s", "find a session"], ["/", "filter the entries"], ["e", "go to the entries"], ["↑ ↓ or k j", "from entry to entry"], ["Enter", "open an entry"], ["1 2 3", "prompt, compactions, tune"], ["r", "raw request"], ["Esc", "close a dialog"]];
+  const keys = [["s", "find a session"], ["/", "filter the entries"], ["e", "go to the entries"], ["↑ ↓ or k j", "from entry to entry"], ["Enter", "open an entry"], ["1 2 3", "prompt, compactions, tune"], ["r", "raw request"], ["↑ ↓ in a field", "a thousand tokens more or less, with Shift a hundred"], ["Esc", "close a dialog"]];
   open("Keys", h("dl", { class: "keys" }, keys.flatMap(([key, does]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, does)])));
 }

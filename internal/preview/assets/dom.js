@@ -57,15 +57,24 @@ export function ago(time) {
 export async function get(path, query, signal) {
   const params = new URLSearchParams();
   for (const [key, value] of Object.entries(query ?? {})) if (value !== undefined && value !== null && value !== "") params.set(key, value);
-  const answer = await fetch(`${path}?${params}`, { signal, headers: { Accept: "application/json" } });
-  const body = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(body.detail ?? `the daemon answered ${answer.status}`);
-  return body;
+  return said(await ask(`${path}?${params}`, { signal, headers: { Accept: "application/json" } }));
 }
 
 export async function post(path, value) {
-  const answer = await fetch(path, { method: "POST", body: JSON.stringify(value), headers: { "Content-Type": "application/json" } });
-  const body = await answer.json().catch(() => ({}));
+  return said(await ask(path, { method: "POST", body: JSON.stringify(value), headers: { "Content-Type": "application/json" } }));
+}
+
+async function ask(path, request) {
+  try {
+    return await fetch(path, request);
+  } catch (error) {
+    throw error.name === "AbortError" ? error : new Error("it cannot be reached; is it running?");
+  }
+}
+
+async function said(answer) {
+  const body = await answer.json().catch((error) => { if (error.name === "AbortError") throw error; return {}; });
+  if (answer.status === 401) throw new Error("this browser has no key, or an old one: `tidemark link` prints a link that gives it one");
   if (!answer.ok) throw new Error(body.detail ?? `the daemon answered ${answer.status}`);
   return body;
 }
@@ -76,5 +85,21 @@ export function later(ms, run) {
   return (...args) => {
     clearTimeout(timer);
     timer = setTimeout(() => run(...args), ms);
+  };
+}
+
+// steadily runs at once, and again after a pause while it was called meanwhile.
+export function steadily(ms, run) {
+  let running = false, again = false;
+  return async function go() {
+    again = true;
+    if (running) return;
+    again = false;
+    running = true;
+    const begin = Date.now();
+    try { await run(); } catch { /* what runs tells of its own failures */ }
+    await new Promise((done) => setTimeout(done, Math.max(ms, Date.now() - begin)));
+    running = false;
+    if (again) go();
   };
 }

@@ -1,7 +1,7 @@
 // What is looked at: kept in the address, so that a page can be reloaded and
 // linked to.
 
-const names = ["session", "namespace", "tab", "format", "model", "budget", "high", "low", "share", "at", "seq"];
+const names = ["session", "namespace", "tab", "format", "model", "budget", "high", "low", "share", "policy", "weight", "at", "seq"];
 
 export function read() {
   const params = new URLSearchParams(location.hash.slice(1));
@@ -16,6 +16,6 @@ export function write(state) {
 
 // asked is the part that the daemon is told.
 export function asked(state) {
-  const { session, namespace, format, model, budget, high, low, share, at } = state;
-  return { session, namespace, format, model, budget, high, low, share, at };
+  const { session, namespace, format, model, budget, high, low, share, policy, weight, at } = state;
+  return { session, namespace, format, model, budget, high, low, share, policy, weight, at };
 }

@@ -11,11 +11,12 @@ export class Tune {
       h("p", { class: "note" }, "Replays this session under many other settings, by the prices of the model above. No model is called."), this.start, this.result);
   }
 
-  reset() { this.result.replaceChildren(); }
+  redraw() { this.draw?.(); }
 
   async run() {
     this.start.disabled = true;
-    this.result.replaceChildren(h("p", { class: "soft" }, "Replaying …"));
+    this.draw = undefined;
+    this.result.replaceChildren(h("p", { class: "note soft" }, h("progress", { "aria-label": "Under way" }), " Replaying under some hundred settings …"));
     try {
       this.result.replaceChildren(...this.report(await get("/page/data/tune", { session: this.state.session, model: this.state.model })));
     } catch (error) {
@@ -27,7 +28,19 @@ export class Tune {
   report(r) {
     const plot = h("div", { class: "plot" });
     const sizes = h("div", { class: "plot" });
-    requestAnimationFrame(() => { scatter(plot, r); lines(sizes, r); });
+    this.draw = () => {
+      if (!plot.clientWidth) return;
+      plot.replaceChildren();
+      sizes.replaceChildren();
+      scatter(plot, r);
+      lines(sizes, r);
+    };
+    let width = 0;
+    new ResizeObserver(() => {
+      if (plot.clientWidth === width) return;
+      width = plot.clientWidth;
+      this.draw();
+    }).observe(plot);
     return [
       h("p", { class: "note soft" }, `${count(r.tried)} settings tried at prices of ${r.price.model} (dollars a million tokens: input ${r.price.input}, cached read ${r.price.read}, cache write ${r.price.write}, output ${r.price.output}).`),
       this.table("The best settings, cheapest first", r.rows, r.chosen),
@@ -64,7 +77,7 @@ const css = (name) => getComputedStyle(document.documentElement).getPropertyValu
 const axis = () => ({ stroke: css("--soft"), grid: { stroke: css("--line"), width: 1 }, ticks: { stroke: css("--line"), width: 1 } });
 
 function scatter(into, r) {
-  const groups = [["chosen", [r.chosen], "--accent"], ["fixed", r.rows.filter((x) => x.setting.policy === "fixed"), "--full"],
+  const groups = [["chosen", [r.chosen], "--ink"], ["fixed", r.rows.filter((x) => x.setting.policy === "fixed"), "--full"],
     ["adaptive", r.rows.filter((x) => x.setting.policy === "adaptive"), "--good"], ["other habits", r.baselines, "--summarized"]];
   const points = groups.flatMap(([, rows], g) => rows.map((row) => [row.cost_usd, row.in_sight, g])).sort((a, b) => a[0] - b[0]);
   const column = (g) => points.map(([, y, group]) => (group === g ? y : null));
@@ -80,7 +93,7 @@ function scatter(into, r) {
 function lines(into, r) {
   const rows = [r.chosen, ...r.baselines].filter((row) => row.timeline);
   const calls = Math.max(...rows.map((row) => row.timeline.length));
-  const colors = ["--accent", "--soft", "--low", "--summarized"];
+  const colors = ["--ink", "--soft", "--low", "--summarized"];
   const total = (p) => (p ? p.fixed + p.summarized + p.low + p.full : null);
   new uPlot({
     width: into.clientWidth, height: 240, scales: { x: { time: false } },

@@ -4,9 +4,11 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 	"time"
 
+	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
@@ -91,4 +93,47 @@ func (s screen) emulate(ctx context.Context) error {
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
 	})
 	return err
+}
+
+// permit lets the daemon's page do what a browser asks people about.
+func (b *browser) permit(tb *tab, permissions ...string) {
+	tb.t.Helper()
+	for _, p := range permissions {
+		_, err := chromedp.CallBrowser(tb.ctx, cdpbrowser.SetPermission, cdpbrowser.SetPermissionParams{
+			Permission: &cdpbrowser.PermissionDescriptor{Name: p}, Setting: cdpbrowser.PermissionSettingGranted,
+			Origin: tb.daemon.url, BrowserContextID: chromedp.FromContext(tb.ctx).BrowserContextID,
+		})
+		if err != nil {
+			tb.t.Fatal(err)
+		}
+	}
+}
+
+// download clicks a link and gives what the browser saved of it.
+func (b *browser) download(t *testing.T, tb *tab, link string) string {
+	t.Helper()
+	dir, told := t.TempDir(), true
+	ctx, cancel := context.WithTimeout(tb.ctx, patience)
+	defer cancel()
+	progress := chromedp.BrowserEvents(ctx, cdpbrowser.DownloadProgress)
+	_, err := chromedp.CallBrowser(ctx, cdpbrowser.SetDownloadBehavior, cdpbrowser.SetDownloadBehaviorParams{
+		Behavior: "allowAndName", BrowserContextID: chromedp.FromContext(tb.ctx).BrowserContextID, DownloadPath: dir, EventsEnabled: &told,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tb.click(link)
+	for e, err := range progress {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.State == "completed" {
+			data, err := os.ReadFile(filepath.Join(dir, e.GUID))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(data)
+		}
+	}
+	return ""
 }

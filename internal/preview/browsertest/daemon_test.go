@@ -1,13 +1,19 @@
 package browsertest
 
 import (
+	"bytes"
 	"context"
+	"encoding/base64"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
 	"log/slog"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/tidemark/tidemark/eventlog"
@@ -25,6 +31,7 @@ type daemon struct {
 	engine *session.Engine
 	links  *httpapi.Links
 	url    string
+	stop   func()
 }
 
 // serve runs a daemon until the test ends. The settings are keys of the
@@ -48,9 +55,13 @@ func serve(t *testing.T, settings map[string]string) *daemon {
 	server.Config = httpapi.NewServer(engine, httpapi.Options{Key: "the key", Links: d.links, Page: a.Page(engine)})
 	server.Start()
 	d.url = server.URL
-	t.Cleanup(func() {
+	d.stop = sync.OnceFunc(func() {
+		server.CloseClientConnections()
 		_ = server.Config.Shutdown(context.Background())
 		server.Close()
+	})
+	t.Cleanup(func() {
+		d.stop()
 		engine.Close()
 	})
 	return d
@@ -104,4 +115,20 @@ func step(agent string, i int) []*eventlog.Event {
 			Text: strings.Repeat(fmt.Sprintf("func parse_line_%d(line string) error { return check_%d(line) }\n", i, i), 8),
 		}}}),
 	}
+}
+
+// picture is a PNG that no other is like, in base64.
+func picture(t *testing.T, width, height int) string {
+	t.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, width, height))
+	for y := range height {
+		for x := range width {
+			img.Set(x, y, color.RGBA{uint8(x), uint8(y), uint8(x / 7 * y), 255})
+		}
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	return base64.StdEncoding.EncodeToString(b.Bytes())
 }

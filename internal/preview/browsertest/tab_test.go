@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -191,6 +192,15 @@ func (tb *tab) count(selector string) int {
 	return value[int](tb, `[...document.querySelectorAll(`+quote(selector)+`)].filter((el) => el.checkVisibility()).length`)
 }
 
+// entries is how many entries are listed, in JavaScript. Few of them are in the
+// document at a time.
+const entries = `Number(document.querySelector(".entry:not(.nested *)")?.ariaSetSize ?? 0)`
+
+func (tb *tab) entries() int {
+	tb.t.Helper()
+	return value[int](tb, entries)
+}
+
 // click waits for the element that a selector names and clicks it, as a
 // pointer does: what lies over it would get the click.
 func (tb *tab) click(selector string) {
@@ -218,7 +228,7 @@ func (tb *tab) clickOn(element string) {
 	if len(at) != 2 {
 		tb.t.Fatalf("%s cannot be clicked: something is over it\n%s", element, tb.report())
 	}
-	tb.do(chromedp.MouseClickXY(at[0], at[1]))
+	tb.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, at[0], at[1]), chromedp.MouseClickXY(at[0], at[1]))
 }
 
 // fill writes over what stands in a field, key by key.
