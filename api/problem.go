@@ -40,6 +40,7 @@ const (
 	AlreadyCovered   ProblemType = "/problems/already-covered"
 	NothingToCover   ProblemType = "/problems/nothing-to-cover"
 	CannotUndo       ProblemType = "/problems/cannot-undo"
+	Forgotten        ProblemType = "/problems/forgotten"
 	SessionExists    ProblemType = "/problems/session-exists"
 	SummaryRefused   ProblemType = "/problems/summary-refused"
 	TooLarge         ProblemType = "/problems/too-large"
@@ -86,6 +87,7 @@ var problemKinds = []problemKind{
 	{CannotUndo, http.StatusConflict, "Cannot be undone", eventlog.ErrCannotUndo},
 	{SessionExists, http.StatusConflict, "The session exists", eventlog.ErrSessionExists},
 	{SummaryRefused, http.StatusConflict, "No summary was good enough", eventlog.ErrRefused},
+	{Forgotten, http.StatusGone, "The events are forgotten", eventlog.ErrForgotten},
 	{TooLarge, http.StatusRequestEntityTooLarge, "The request is too large", ErrTooLarge},
 	{UnknownEncoding, http.StatusUnsupportedMediaType, "The content encoding is not known", nil},
 	{WrongHost, http.StatusMisdirectedRequest, "The host is not served here", nil},

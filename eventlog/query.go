@@ -26,12 +26,16 @@ type Query struct {
 	// Live takes only events that no summary covers and no undo takes back, of
 	// those up to At. Undos themselves are among them.
 	Live bool
+	// Whole makes the read fail with [ErrForgotten] where events of the
+	// namespaces and the seqs asked for are forgotten. Live implies it of the
+	// events that were live then.
+	Whole bool
 	// Limit is how many events to take at most; 0 is no limit.
 	Limit int
 }
 
-// Match reports whether the event passes the filters of the query. Live and
-// Limit speak of a whole log and are not looked at.
+// Match reports whether the event passes the filters of the query. Live,
+// Whole and Limit speak of a whole log and are not looked at.
 func (q *Query) Match(e *Event) bool {
 	switch {
 	case len(q.Types) > 0 && !slices.Contains(q.Types, e.Kind()):

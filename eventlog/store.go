@@ -112,6 +112,8 @@ type SessionInfo struct {
 	Name string `json:"name"`
 	// LastSeq is the number of its events.
 	LastSeq int64 `json:"last_seq"`
+	// Forgotten is how many of them are forgotten; see [Forgetter].
+	Forgotten int64 `json:"forgotten,omitzero"`
 	// Head is the commit after the last event.
 	Head Commit `json:"head"`
 	// First and Last are the times of the first and of the last event by seq.

@@ -16,10 +16,19 @@ const minDigits = 4
 // change its state, it is the last of them that counts.
 func (e *Engine) seqOf(ctx context.Context, info eventlog.SessionInfo, commit string) (int64, error) {
 	found := commits{wanted: commit}
-	head := eventlog.Genesis
+	head, gaps, err := eventlog.Genesis, []eventlog.Gap(nil), error(nil)
+	if f, ok := e.store.(eventlog.Forgetter); ok && info.Forgotten > 0 {
+		if gaps, err = f.Gaps(ctx, info.Name); err != nil {
+			return 0, err
+		}
+	}
 	for ev, err := range e.store.Events(ctx, info.Name, eventlog.Query{}) {
 		if err != nil {
 			return 0, err
+		}
+		for len(gaps) > 0 && gaps[0].First < ev.Seq {
+			head, gaps = gaps[0].Head, gaps[1:]
+			found.meet(head, ev.Seq-1)
 		}
 		if !ev.Kind().IsResult() { // it carries the commit before it
 			found.meet(ev.CommitHash, ev.Seq-1)
@@ -35,6 +44,9 @@ func (e *Engine) seqOf(ctx context.Context, info eventlog.SessionInfo, commit st
 		}
 	}
 	at, err := found.at()
+	if err != nil && info.Forgotten > 0 {
+		err = fmt.Errorf("%w (the commits of %d forgotten events are not looked through)", err, info.Forgotten)
+	}
 	if err != nil {
 		return 0, fmt.Errorf("commit %q of %q: %w", commit, info.Name, err)
 	}

@@ -8,13 +8,18 @@ import (
 )
 
 // Expand gives the originals behind a summary, in order and as they were
-// appended. Summaries among what it covers are seen through.
+// appended. Summaries among what it covers are seen through. Where originals are
+// forgotten, the error is an [*eventlog.ForgottenError].
 func (e *Engine) Expand(ctx context.Context, session string, seq int64) ([]*eventlog.Event, error) {
 	summary, err := e.summaryAt(ctx, session, seq)
 	if err != nil {
 		return nil, fmt.Errorf("expand %d of %q: %w", seq, session, err)
 	}
-	return e.originals(ctx, session, summary)
+	events, err := e.originals(ctx, session, summary)
+	if err != nil {
+		return nil, fmt.Errorf("expand %d of %q: %w", seq, session, err)
+	}
+	return events, nil
 }
 
 // summaryAt gives the SummaryEvent with a seq.
@@ -22,7 +27,7 @@ func (e *Engine) summaryAt(ctx context.Context, session string, seq int64) (*eve
 	if seq < 1 {
 		return nil, eventlog.ErrNoEvent
 	}
-	found, err := eventlog.Collect(e.store.Events(ctx, session, eventlog.Query{After: seq - 1, At: seq}))
+	found, err := eventlog.Collect(e.store.Events(ctx, session, eventlog.Query{After: seq - 1, At: seq, Whole: true}))
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +44,7 @@ func (e *Engine) originals(ctx context.Context, session string, summary *eventlo
 	var events []*eventlog.Event
 	body := summary.Body.(*eventlog.Summary)
 	for _, r := range body.Covers {
-		q := eventlog.Query{Namespace: summary.FullNamespace, After: r[0] - 1, At: r[1]}
+		q := eventlog.Query{Namespace: summary.FullNamespace, After: r[0] - 1, At: r[1], Whole: true}
 		for ev, err := range e.store.Events(ctx, session, q) {
 			if err != nil {
 				return nil, err

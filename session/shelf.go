@@ -41,12 +41,40 @@ func (s *shelf) take(session string) *live {
 	return l
 }
 
+// seize takes a session that nobody uses, or reports that somebody does.
+func (s *shelf) seize(session string) (l *live, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	el := s.open[session]
+	if el == nil {
+		el = s.byUse.PushFront(newLive(session, s.store))
+		s.open[session] = el
+	}
+	l = el.Value.(*live)
+	if l.users > 0 {
+		return nil, false
+	}
+	l.users++
+	return l, true
+}
+
 // give ends a use of what take gave.
 func (s *shelf) give(l *live) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l.users--
 	s.tidy()
+}
+
+// discard ends a use, and has the next one begin with an empty state.
+func (s *shelf) discard(l *live) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l.users--
+	if el := s.open[l.name]; el != nil && el.Value == l {
+		s.byUse.Remove(el)
+		delete(s.open, l.name)
+	}
 }
 
 // tidy puts away the sessions that were idle longest, as far as there are more

@@ -123,6 +123,9 @@ func gatherOriginals(r Request) (gathered, error) {
 			continue
 		}
 		originals, err := r.Originals(e)
+		if errors.Is(err, eventlog.ErrForgotten) {
+			originals, err = []*eventlog.Event{e}, nil
+		}
 		if err != nil {
 			return gathered{}, fmt.Errorf("originals of summary %d: %w", e.Seq, err)
 		}

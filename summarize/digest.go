@@ -3,6 +3,7 @@ package summarize
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -73,6 +74,10 @@ func (m *gathered) add(r Request, e *eventlog.Event) error {
 		return nil
 	}
 	originals, err := r.Originals(e)
+	if errors.Is(err, eventlog.ErrForgotten) {
+		m.carried = append(m.carried, e)
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("digest: originals of summary %d: %w", e.Seq, err)
 	}

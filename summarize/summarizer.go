@@ -40,7 +40,9 @@ type Request struct {
 	// date on the other.
 	Beside []*eventlog.Event
 	// Originals gives the events behind one of those summaries, in order of
-	// seq. It is nil where they cannot be had.
+	// seq. It is nil where they cannot be had; its error is
+	// [eventlog.ErrForgotten] where they are gone, so that the summary has to
+	// do.
 	Originals func(summary *eventlog.Event) ([]*eventlog.Event, error)
 	// MaxTokens is what the text may cost.
 	MaxTokens int

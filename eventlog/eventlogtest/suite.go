@@ -12,9 +12,13 @@ import (
 )
 
 // Run checks every law of [eventlog.Store] in a subtest of its own, on a new
-// and empty store each. The suite closes the stores that open gives it.
+// and empty store each, and those of [eventlog.Forgetter] where the store is one. The suite closes the stores that open gives it.
 func Run(t *testing.T, open func(t *testing.T) eventlog.Store) {
-	for _, laws := range [][]law{appendLaws, readLaws, queryLaws, summaryLaws, undoLaws, forkLaws, searchLaws, noteLaws, lifeLaws} {
+	all := [][]law{appendLaws, readLaws, queryLaws, summaryLaws, undoLaws, forkLaws, searchLaws, noteLaws, lifeLaws}
+	if _, ok := opened(t, open).(eventlog.Forgetter); ok {
+		all = append(all, forgetLaws)
+	}
+	for _, laws := range all {
 		for _, l := range laws {
 			t.Run(l.name, func(t *testing.T) { l.check(t, opened(t, open)) })
 		}

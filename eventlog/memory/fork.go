@@ -33,15 +33,21 @@ func (m *Store) fork(ctx context.Context, from, to string, at int64) error {
 	}
 	entries := make([]entry, at)
 	for i, e := range log.events[:at] {
-		canonical, err := e.Canonical()
-		if err != nil {
+		entries[i] = entry{event: e.Clone(), after: log.forgotten[e.Seq], forked: true} // bodies never change
+		if e.Body == nil {
+			continue
+		}
+		var err error
+		if entries[i].canonical, err = e.Canonical(); err != nil {
 			return err
 		}
-		entries[i] = entry{e.Clone(), canonical} // bodies never change
 	}
 	fork := newMemoryLog()
 	if _, err := fork.append(entries); err != nil {
 		return err
+	}
+	if err := whole(fork.live(&eventlog.Query{}), &eventlog.Query{}); err != nil {
+		return fmt.Errorf("at %d: %w", at, err)
 	}
 	m.appends++
 	fork.touched = m.appends

@@ -18,7 +18,8 @@ type memoryLog struct {
 	spaces     map[string]*memorySpace
 	head       eventlog.Commit
 	touched    int64
-	index      search.Index // of the events up to the last search
+	index      search.Index              // of the events up to the last search
+	forgotten  map[int64]eventlog.Commit // the commits after them; their events have no body
 }
 
 // span is a time in which a summary covered an event: up to its undo.
@@ -31,7 +32,7 @@ type memorySpace struct {
 }
 
 func newMemoryLog() *memoryLog {
-	return &memoryLog{ids: make(map[string]int64), undone: make(map[int64][]span), spaces: make(map[string]*memorySpace), head: eventlog.Genesis}
+	return &memoryLog{ids: make(map[string]int64), undone: make(map[int64][]span), spaces: make(map[string]*memorySpace), forgotten: make(map[int64]eventlog.Commit), head: eventlog.Genesis}
 }
 
 // append adds all entries or none, and gives for each the event that the log
@@ -44,9 +45,13 @@ func (l *memoryLog) append(entries []entry) ([]*eventlog.Event, error) {
 			kept[i] = l.events[seq-1]
 			continue
 		}
+		err := l.checkGone(in.event)
 		l.add(in)
 		kept[i] = in.event
-		if err := l.cover(in.event); err != nil {
+		if err == nil || in.forked {
+			err = l.cover(in.event)
+		}
+		if err != nil {
 			l.cut(length, head)
 			return nil, err
 		}
@@ -57,7 +62,12 @@ func (l *memoryLog) append(entries []entry) ([]*eventlog.Event, error) {
 func (l *memoryLog) add(in entry) {
 	e := in.event
 	e.Seq = int64(len(l.events)) + 1
-	l.head = e.Link(l.head, in.canonical)
+	if e.Body != nil {
+		l.head = e.Link(l.head, in.canonical)
+	} else {
+		l.head = in.after
+		l.forgotten[e.Seq] = in.after
+	}
 	l.events = append(l.events, e)
 	l.covered = append(l.covered, 0)
 	l.ids[e.ID] = e.Seq
@@ -170,7 +180,7 @@ func (l *memoryLog) liveAt(q *eventlog.Query) []*eventlog.Event {
 
 func (l *memoryLog) info(name string) eventlog.SessionInfo {
 	return eventlog.SessionInfo{
-		Name: name, LastSeq: int64(len(l.events)), Head: l.head,
+		Name: name, LastSeq: int64(len(l.events)), Forgotten: int64(len(l.forgotten)), Head: l.head,
 		First: l.events[0].Timestamp, Last: l.events[len(l.events)-1].Timestamp,
 		Namespaces: slices.Clone(l.namespaces),
 	}

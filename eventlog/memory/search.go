@@ -46,6 +46,10 @@ func (m *Store) search(ctx context.Context, session string, q search.Query, opts
 // updateIndex adds the events that came since the last search.
 func (l *memoryLog) updateIndex() {
 	for _, e := range l.events[l.index.Len():] {
+		if e.Body == nil {
+			l.index.Add("")
+			continue
+		}
 		l.index.Add(search.Text(e))
 	}
 }

@@ -25,7 +25,10 @@ type Store struct {
 	closed   bool
 }
 
-var _ eventlog.Store = (*Store)(nil)
+var (
+	_ eventlog.Store     = (*Store)(nil)
+	_ eventlog.Forgetter = (*Store)(nil)
+)
 
 // New makes an empty store.
 func New() *Store {
@@ -103,9 +106,16 @@ func (m *Store) snapshot(ctx context.Context, session string, q *eventlog.Query)
 	case !ok:
 		return nil, eventlog.ErrNoSession
 	case q.Live:
-		return log.live(q), nil
+		events := log.live(q)
+		return events, whole(events, q)
 	}
-	return log.between(q), nil
+	events := log.between(q)
+	if q.Whole {
+		if err := whole(events, q); err != nil {
+			return nil, err
+		}
+	}
+	return present(events), nil
 }
 
 // Session describes one session.
@@ -160,10 +170,13 @@ func (m *Store) ready(ctx context.Context) error {
 }
 
 // entry is an event on its way into the log: a copy that nobody else holds, and
-// its canonical bytes.
+// its canonical bytes. A forgotten one, in a fork, has the commit after it
+// instead.
 type entry struct {
 	event     *eventlog.Event
 	canonical []byte
+	after     eventlog.Commit
+	forked    bool
 }
 
 func newEntries(events []*eventlog.Event) ([]entry, error) {

@@ -34,7 +34,7 @@ func (s *Store) abandoned(ctx context.Context) []int64 {
 	return ids
 }
 
-// drop removes a copy that did not become a session, in steps. Where it is cut
+// drop removes a copy that is no session, or none any more, in steps. Where it is cut
 // off, the rest is removed as abandoned.
 func (s *Store) drop(ctx context.Context, session int64) {
 	for step := (&copyDrop{session: session}); !step.done; {
@@ -44,7 +44,8 @@ func (s *Store) drop(ctx context.Context, session int64) {
 	}
 }
 
-// copyDrop is the change that removes the last events of a copy. It does nothing
+// copyDrop is the change that removes the last events of a copy, or of a removed
+// session. It does nothing
 // to one that has become a session after all.
 type copyDrop struct {
 	session int64
@@ -60,6 +61,11 @@ func (c *copyDrop) apply(tx *transaction) error {
 	var from sql.NullInt64
 	if err := tx.findTail.QueryRow(c.session, forkRows).Scan(&from); err != nil {
 		return err
+	}
+	if from.Valid {
+		if err := tx.unindexTail(c.session, from.Int64); err != nil {
+			return err
+		}
 	}
 	for _, stmt := range []*sql.Stmt{tx.dropLive, tx.dropCovered, tx.dropUncovered, tx.dropUndos} {
 		if err := exec(stmt, c.session, from.Int64); err != nil {

@@ -41,6 +41,9 @@ func (s *Store) Fork(ctx context.Context, from, to string, at int64) error {
 }
 
 func (s *Store) fork(ctx context.Context, c *sessionCopy) error {
+	if err := s.checkFork(ctx, c); err != nil {
+		return err
+	}
 	if err := s.change(ctx, &copyStart{c}); err != nil {
 		return err
 	}
@@ -50,6 +53,16 @@ func (s *Store) fork(ctx context.Context, c *sessionCopy) error {
 		s.drop(context.WithoutCancel(ctx), c.to)
 	}
 	return err
+}
+
+// checkFork refuses where something of the view that the fork would have is
+// forgotten. The last step looks again.
+func (s *Store) checkFork(ctx context.Context, c *sessionCopy) error {
+	_, err := s.choose(ctx, c.from, &eventlog.Query{Live: true, At: c.at})
+	if errors.Is(err, eventlog.ErrForgotten) {
+		return fmt.Errorf("at %d: %w", c.at, err)
+	}
+	return nil
 }
 
 func (f *fork) run(ctx context.Context) error {
@@ -73,7 +86,7 @@ func (f *fork) next(ctx context.Context, after int64) (*copyStep, error) {
 		return nil, err
 	}
 	defer s.gate.RUnlock()
-	const query = "SELECT seq, body FROM events WHERE session = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
+	const query = "SELECT seq, kind, body FROM events WHERE session = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
 	rows, err := s.reads.QueryContext(ctx, query, f.copy.source, after, f.copy.at, forkRows)
 	if err != nil {
 		return nil, err
@@ -81,11 +94,12 @@ func (f *fork) next(ctx context.Context, after int64) (*copyStep, error) {
 	defer rows.Close()
 	step := &copyStep{sessionCopy: f.copy, after: after}
 	for step.bytes < forkBytes && rows.Next() {
+		var kind string
 		var body sql.RawBytes
-		if err := rows.Scan(&step.last, &body); err != nil {
+		if err := rows.Scan(&step.last, &kind, &body); err != nil {
 			return nil, err
 		}
-		f.head = eventlog.NextCommit(f.head, body)
+		f.head = commitAfter(f.head, kind, body)
 		step.bytes += len(body) + 256
 	}
 	if err := rows.Err(); err != nil || step.last > 0 {
@@ -204,11 +218,14 @@ func (c *copyEnd) apply(tx *transaction) error {
 	if err := tx.renew(c.to); err != nil {
 		return err
 	}
+	if err := gone(tx.goneLive.QueryRow(c.to)); err != nil {
+		return fmt.Errorf("at %d: %w", c.at, err)
+	}
 	last, err := tx.read(c.to, c.at)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(exec(tx.dropCopy, c.to), exec(tx.nameSession, c.name, c.to)); err != nil {
+	if err := errors.Join(exec(tx.dropCopy, c.to), exec(tx.nameSession, c.name, c.to), exec(tx.copyForgotten, c.to)); err != nil {
 		return err
 	}
 	delete(tx.sessions, c.name)

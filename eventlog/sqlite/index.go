@@ -73,9 +73,9 @@ func (s *Store) index(ctx context.Context, session int64) (upTo int64, err error
 		if err != nil {
 			return 0, err
 		}
-		step.last = e.Seq
 		step.texts = append(step.texts, words{e.Seq, spaced(search.Text(e))})
 	}
+	step.last = sel.after
 	if err := s.enter(ctx); err != nil {
 		return 0, err
 	}

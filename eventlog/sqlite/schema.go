@@ -7,7 +7,7 @@ const (
 
 // schemas are the versions of the schema, each as the step from the one before
 // it. A new file takes all steps, an older one those that it lacks.
-var schemas = [...]string{schema1, schema2, schema3, schema4, schema5}
+var schemas = [...]string{schema1, schema2, schema3, schema4, schema5, schema6}
 
 const schemaVersion = len(schemas)
 
@@ -25,7 +25,7 @@ const pageSize = 16384
 // Every event is listed in exactly one of live and covered, by its namespace; a
 // summary moves what it covers from the one to the other. So a view costs what
 // is live and not what was, and nothing is ever covered twice. An event itself
-// never changes.
+// never changes, until it is forgotten.
 //
 // The namespaces of a session are in order of appearance by id. The session
 // with the greatest value of touched was appended to last.
@@ -129,5 +129,18 @@ const schema5 = `
 CREATE TABLE copies (
 	session INTEGER PRIMARY KEY,
 	renewed INTEGER NOT NULL
+) STRICT;
+`
+
+// schema6 lets events be forgotten, and sessions removed. A forgotten event has
+// an empty kind, and as its body the commit after it, in 32 bytes. The id of a
+// removed session is not given to another, as somebody may still read by it. What
+// is left of the session is cleared up as a copy that was left behind.
+const schema6 = `
+ALTER TABLE sessions ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX events_forgotten ON events (session, seq) WHERE kind = '';
+
+CREATE TABLE removed (
+	session INTEGER PRIMARY KEY
 ) STRICT;
 `

@@ -79,7 +79,7 @@ func (sel *selection) limit(ctx context.Context, tx *sql.Tx, q *eventlog.Query) 
 	if covered {
 		sel.last = q.At
 	}
-	if q.Namespace == "" && !q.Live {
+	if q.Namespace == "" && !q.Live && !q.Whole {
 		return nil
 	}
 	namespaces, err := sel.namespaces(ctx, tx, q.Namespace)
@@ -87,6 +87,11 @@ func (sel *selection) limit(ctx context.Context, tx *sql.Tx, q *eventlog.Query) 
 		return err
 	}
 	in := "namespace IN (" + join(namespaces) + ")"
+	if q.Whole {
+		if err := sel.checkWhole(ctx, tx, in); err != nil {
+			return err
+		}
+	}
 	if !q.Live {
 		sel.where.WriteString(" AND " + in)
 		return nil
@@ -98,7 +103,16 @@ func (sel *selection) limit(ctx context.Context, tx *sql.Tx, q *eventlog.Query) 
 		args = append(args, sel.after, sel.last, sel.last, sel.last, sel.last)
 	}
 	sel.live, err = integers(tx.QueryContext(ctx, query+" ORDER BY seq", args...))
-	return err
+	if err != nil || !covered {
+		return err
+	}
+	return sel.checkWhole(ctx, tx, "seq IN ("+join(sel.live)+")")
+}
+
+// checkWhole fails where events of the selection are forgotten.
+func (sel *selection) checkWhole(ctx context.Context, tx *sql.Tx, where string) error {
+	row := tx.QueryRowContext(ctx, sqlGone+" AND seq > ? AND seq <= ? AND "+where, sel.session, sel.after, sel.last)
+	return gone(row)
 }
 
 // namespaces gives the ids of the session's namespaces that match a pattern.
@@ -157,7 +171,7 @@ func (sel *selection) done() bool {
 
 // page gives the statement for at most n more rows.
 func (sel *selection) page(n int) (query string, args []any) {
-	const columns = "SELECT seq, commit_hash, full_tokens, low_tokens, counter, body FROM events WHERE session = ? AND "
+	const columns = "SELECT seq, commit_hash, full_tokens, low_tokens, counter, body FROM events WHERE session = ? AND kind <> '' AND "
 	args = append(args, sel.session)
 	if sel.onlyOf {
 		query = columns + "seq IN (" + join(sel.live[:min(n, len(sel.live))]) + ")"

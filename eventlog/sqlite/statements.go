@@ -28,6 +28,10 @@ type statements struct {
 	dropCovered, dropUncovered           *sql.Stmt
 	dropUndos, dropNamespaces            *sql.Stmt
 	dropSession                          *sql.Stmt
+	readOriginals, forget, countGone     *sql.Stmt
+	unindex, goneUnder, goneLive         *sql.Stmt
+	copyForgotten, hideSession           *sql.Stmt
+	addRemoved, dropNotes                *sql.Stmt
 }
 
 // prepare compiles the statements on the pool's one connection.
@@ -93,12 +97,23 @@ func (s *statements) queries() map[string]**sql.Stmt {
 		sqlDropUndos:       &s.dropUndos,
 		sqlDropNamespaces:  &s.dropNamespaces,
 		sqlDropSession:     &s.dropSession,
+		sqlReadOriginals:   &s.readOriginals,
+		sqlForget:          &s.forget,
+		sqlCountGone:       &s.countGone,
+		sqlUnindex:         &s.unindex,
+		sqlGoneUnder:       &s.goneUnder,
+		sqlGoneLive:        &s.goneLive,
+		sqlCopyForgotten:   &s.copyForgotten,
+		sqlHideSession:     &s.hideSession,
+		sqlAddRemoved:      &s.addRemoved,
+		sqlDropNotes:       &s.dropNotes,
 	}
 }
 
 const (
-	sqlFindSession   = `SELECT id, last_seq, head, first_time FROM sessions WHERE name = ?`
-	sqlNewSession    = `INSERT INTO sessions (name, last_seq, head, first_time, last_time, touched) VALUES (?, 0, '', '', '', 0)`
+	sqlFindSession = `SELECT id, last_seq, head, first_time FROM sessions WHERE name = ?`
+	sqlNewSession  = `INSERT INTO sessions (id, name, last_seq, head, first_time, last_time, touched)
+		VALUES (1 + max((SELECT coalesce(max(id), 0) FROM sessions), (SELECT coalesce(max(session), 0) FROM removed)), ?, 0, '', '', '', 0)`
 	sqlLastTouched   = `SELECT coalesce(max(touched), 0) FROM sessions`
 	sqlUpdateSession = `UPDATE sessions SET last_seq = ?, head = ?, first_time = ?, last_time = ?, touched = ? WHERE id = ?`
 	sqlFindNamespace = `SELECT id FROM namespaces WHERE session = ? AND name = ?`
@@ -115,7 +130,7 @@ const (
 	sqlFindIndexed   = `SELECT indexed FROM sessions WHERE id = ?`
 	sqlAddWords      = `INSERT INTO words (rowid, text) VALUES (?, ?)`
 	sqlSetIndexed    = `UPDATE sessions SET indexed = ? WHERE id = ?`
-	sqlReadEvent     = `SELECT body FROM events WHERE session = ? AND seq = ?`
+	sqlReadEvent     = `SELECT kind, body FROM events WHERE session = ? AND seq = ?`
 	sqlCoverer       = `SELECT summary FROM covered WHERE namespace = ? AND seq = ?`
 	sqlAddUndo       = `INSERT INTO undos VALUES (?, ?, ?)`
 	sqlNoteUncovered = `INSERT INTO uncovered SELECT namespace, seq, ? FROM covered WHERE namespace = ? AND seq BETWEEN ? AND ? AND summary = ?`

@@ -45,7 +45,10 @@ type Store struct {
 	once   sync.Once
 }
 
-var _ eventlog.Store = (*Store)(nil)
+var (
+	_ eventlog.Store     = (*Store)(nil)
+	_ eventlog.Forgetter = (*Store)(nil)
+)
 
 // Open opens the store in the file at path. A file that does not exist is made,
 // readable for its owner only, and so is its folder.

@@ -116,6 +116,9 @@ func (tx *transaction) add(s *session, r *record) error {
 		return err
 	}
 	if r.undoes > 0 {
+		if err := gone(tx.goneUnder.QueryRow(s.id, namespace, r.undoes)); err != nil {
+			return cannotUndo(r.undoes, err)
+		}
 		return tx.undo(s.id, namespace, r)
 	}
 	return tx.coverAll(namespace, r)

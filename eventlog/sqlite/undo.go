@@ -44,7 +44,7 @@ func (tx *transaction) undoing(session, namespace int64, r *record) (target, by 
 		return nil, nil, nil
 	}
 	if target, err = tx.read(session, r.undoes); err != nil {
-		return nil, nil, err
+		return nil, nil, cannotUndo(r.undoes, err)
 	}
 	var seq int64
 	err = tx.coverer.QueryRow(namespace, r.undoes).Scan(&seq)
@@ -59,9 +59,13 @@ func (tx *transaction) undoing(session, namespace int64, r *record) (target, by 
 }
 
 func (tx *transaction) read(session, seq int64) (*eventlog.Event, error) {
+	var kind string
 	var body []byte
-	if err := tx.readEvent.QueryRow(session, seq).Scan(&body); err != nil {
+	if err := tx.readEvent.QueryRow(session, seq).Scan(&kind, &body); err != nil {
 		return nil, err
+	}
+	if kind == "" {
+		return nil, &eventlog.ForgottenError{First: seq, Last: seq, Count: 1}
 	}
 	e, err := eventlog.Decode(body)
 	if err != nil {

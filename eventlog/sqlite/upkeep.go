@@ -16,6 +16,21 @@ type Size struct {
 // Size looks how large the files are. One that is not there has none.
 func (s *Store) Size() Size { return Size{sizeOf(s.file.path), sizeOf(s.file.path + "-wal")} }
 
+// Used is how many bytes of the database hold something. The file may be
+// larger: SQLite keeps what becomes free for what comes next.
+func (s *Store) Used(ctx context.Context) (int64, error) {
+	if err := s.enter(ctx); err != nil {
+		return 0, fmt.Errorf("size of store: %w", err)
+	}
+	defer s.gate.RUnlock()
+	const query = "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size"
+	var used int64
+	if err := s.reads.QueryRowContext(ctx, query).Scan(&used); err != nil {
+		return 0, fmt.Errorf("size of store: %w", s.file.explainRead(ctx, err))
+	}
+	return used, nil
+}
+
 // Upkeep has SQLite look at its statistics where they are out of date, and
 // empties the write-ahead log into the database. Appends wait for the second,
 // which takes milliseconds.

@@ -39,6 +39,16 @@ func (a *App) jobs(store *sqlite.Store, engine *session.Engine, watcher *watch.W
 			},
 		},
 		{
+			Name: "retention", About: "forgets originals behind summaries, and sessions, that are old", Schedule: c.Retention,
+			Run: func(ctx context.Context) (string, error) {
+				r := retention{
+					engine: engine, used: store.Used, log: a.Log, now: time.Now(),
+					sessionDays: c.SessionDays, days: c.RetentionDays, bytes: int64(c.RetentionBytes),
+				}
+				return r.run(ctx)
+			},
+		},
+		{
 			Name: "pictures", About: "forgets downscaled pictures that nobody asks for", Schedule: c.Pictures,
 			Run: func(context.Context) (string, error) {
 				n, err := a.shop.Expire(time.Now().AddDate(0, 0, -c.PictureDays))

@@ -59,7 +59,7 @@ func (a *App) Tracks(ctx context.Context, log *Log, lowDetail []int) (tune.Log, 
 	about := tune.Log{Name: log.Session}
 	var tracks []*tune.Track
 	for _, ns := range info.Namespaces {
-		events, err := eventlog.Collect(store.Events(ctx, log.Session, eventlog.Query{Namespace: ns}))
+		events, err := eventlog.Collect(store.Events(ctx, log.Session, eventlog.Query{Namespace: ns, Whole: true}))
 		if err != nil {
 			return about, nil, err
 		}

@@ -150,10 +150,17 @@ type Watch struct {
 // Schedule says when the daemon does what it does by itself, as cron lines in
 // UTC; empty is never.
 type Schedule struct {
-	Sweep    string `toml:"sweep"`
-	Idle     string `toml:"idle"`
-	Upkeep   string `toml:"upkeep"`
-	Pictures string `toml:"pictures"`
+	Sweep     string `toml:"sweep"`
+	Idle      string `toml:"idle"`
+	Upkeep    string `toml:"upkeep"`
+	Retention string `toml:"retention"`
+	// RetentionDays is how old originals behind summaries may get,
+	// RetentionBytes how large the store, SessionDays how long a session is kept
+	// to which nothing is appended. 0: no limit.
+	RetentionDays  int    `toml:"retention_days"`
+	RetentionBytes int    `toml:"retention_bytes"`
+	SessionDays    int    `toml:"session_days"`
+	Pictures       string `toml:"pictures"`
 	// PictureDays is how long a downscaled picture is kept unused.
 	PictureDays int `toml:"picture_days"`
 }

@@ -30,6 +30,7 @@ var problemTable = []struct {
 	{eventlog.ErrNotSummary, api.NotASummary},
 	{eventlog.ErrNothingToCover, api.NothingToCover},
 	{eventlog.ErrCannotUndo, api.CannotUndo},
+	{eventlog.ErrForgotten, api.Forgotten},
 	{eventlog.ErrSessionExists, api.SessionExists},
 	{eventlog.ErrRefused, api.SummaryRefused},
 	{os.ErrDeadlineExceeded, api.TooSlow},

@@ -1,0 +1,76 @@
+package sqlite
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/tidemark/tidemark/eventlog"
+)
+
+// removal is the change that takes a session's name away. What is left has the
+// form of a copy that did not become a session.
+type removal struct {
+	session string
+	id      int64 // set by apply
+}
+
+const (
+	sqlHideSession = `UPDATE sessions SET name = ?, last_seq = 0 WHERE id = ?`
+	sqlAddRemoved  = `INSERT INTO removed VALUES (?)`
+	sqlDropNotes   = `DELETE FROM notes WHERE session = ?`
+)
+
+// Remove removes a session: at once for all that ask for it, and its rows in
+// steps between which appends go on.
+func (s *Store) Remove(ctx context.Context, session string) error {
+	r := &removal{session: session}
+	if err := s.change(ctx, r); err != nil {
+		return fmt.Errorf("remove session %q: %w", session, s.file.explain(err))
+	}
+	s.drop(context.WithoutCancel(ctx), r.id)
+	return nil
+}
+
+func (*removal) size() int { return 0 }
+
+func (r *removal) apply(tx *transaction) error {
+	err := tx.findSession.QueryRow(r.session).Scan(&r.id, new(int64), new(string), new(string))
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return eventlog.NoSession(r.session)
+	case err != nil:
+		return err
+	}
+	delete(tx.sessions, r.session)
+	return errors.Join(
+		exec(tx.hideSession, "\x00"+rand.Text(), r.id),
+		exec(tx.addCopy, r.id, time.Now().Unix()),
+		exec(tx.addRemoved, r.id),
+		exec(tx.dropNotes, r.session),
+	)
+}
+
+// unindexTail takes the words of a session from a seq on out of the index.
+func (tx *transaction) unindexTail(session, from int64) error {
+	var indexed int64
+	if err := tx.findIndexed.QueryRow(session).Scan(&indexed); err != nil || indexed < from {
+		return err
+	}
+	rows, err := tx.originals(session, from-1, indexed)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		if rows[i].kind == "" {
+			continue
+		}
+		if err := tx.unindexOne(session, &rows[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,138 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
+
+	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/session"
+)
+
+// retention lets go of what is old: first sessions that nobody has appended to
+// for a while, then originals behind summaries by their age, then more of them
+// until the store is small enough, from the sessions that were idle longest.
+type retention struct {
+	engine *session.Engine
+	used   func(context.Context) (int64, error) // bytes
+	log    *slog.Logger
+
+	// Zero is no limit.
+	sessionDays, days int
+	bytes             int64
+	now               time.Time
+}
+
+// kept is what a retention has done.
+type kept struct {
+	forgotten                eventlog.Forgotten
+	sessions, removed, inUse int
+	over                     int64 // bytes that are still too many
+}
+
+func (r *retention) run(ctx context.Context) (string, error) {
+	if r.sessionDays == 0 && r.days == 0 && r.bytes == 0 {
+		return "off: schedule.retention_days, retention_bytes and session_days are 0", nil
+	}
+	var done kept
+	err := r.tidy(ctx, &done)
+	return done.String(), err
+}
+
+func (r *retention) tidy(ctx context.Context, done *kept) error {
+	sessions, err := r.engine.Store().Sessions(ctx)
+	if err != nil {
+		return err
+	}
+	slices.Reverse(sessions) // the one appended to last is the last to lose something
+	if r.sessionDays > 0 {
+		if sessions, err = r.remove(ctx, sessions, done); err != nil {
+			return err
+		}
+	}
+	if r.days > 0 {
+		limits := eventlog.ForgetLimits{Before: r.now.AddDate(0, 0, -r.days)}
+		for _, s := range sessions {
+			if err := r.forget(ctx, s.Name, limits, done); err != nil {
+				return err
+			}
+		}
+	}
+	if r.bytes > 0 {
+		return r.shrink(ctx, sessions, done)
+	}
+	return nil
+}
+
+// remove removes the sessions that are too old, and gives the others.
+func (r *retention) remove(ctx context.Context, sessions []eventlog.SessionInfo, done *kept) ([]eventlog.SessionInfo, error) {
+	var stay []eventlog.SessionInfo
+	oldest := r.now.AddDate(0, 0, -r.sessionDays)
+	for _, s := range sessions {
+		if !s.Last.Before(oldest) {
+			stay = append(stay, s)
+			continue
+		}
+		switch err := r.engine.Remove(ctx, s.Name); {
+		case err == nil:
+			done.removed++
+			r.log.Info("session removed", "session", s.Name, "events", s.LastSeq, "last", s.Last)
+		case errors.Is(err, eventlog.ErrInUse):
+			done.inUse++
+			stay = append(stay, s)
+		case !errors.Is(err, eventlog.ErrNoSession):
+			return nil, err
+		}
+	}
+	return stay, nil
+}
+
+// shrink forgets originals until the store is small enough.
+func (r *retention) shrink(ctx context.Context, sessions []eventlog.SessionInfo, done *kept) error {
+	for _, s := range sessions {
+		used, err := r.used(ctx)
+		if done.over = used - r.bytes; err != nil || done.over <= 0 {
+			return err
+		}
+		if err := r.forget(ctx, s.Name, eventlog.ForgetLimits{Bytes: done.over}, done); err != nil {
+			return err
+		}
+	}
+	used, err := r.used(ctx)
+	done.over = used - r.bytes
+	return err
+}
+
+func (r *retention) forget(ctx context.Context, name string, limits eventlog.ForgetLimits, done *kept) error {
+	gone, err := r.engine.Forget(ctx, name, limits)
+	if gone.Events > 0 {
+		done.sessions++
+		r.log.Info("originals forgotten", "session", name, "events", gone.Events, "bytes", gone.Bytes)
+	}
+	done.forgotten.Add(gone)
+	if errors.Is(err, eventlog.ErrNoSession) {
+		return nil
+	}
+	return err
+}
+
+func (k *kept) String() string {
+	parts := []string{fmt.Sprintf("%s originals of %d sessions forgotten (%s)",
+		humanize.Comma(k.forgotten.Events), k.sessions, humanize.IBytes(uint64(k.forgotten.Bytes)))}
+	if k.removed > 0 {
+		parts = append(parts, fmt.Sprintf("%d sessions removed", k.removed))
+	}
+	if k.inUse > 0 {
+		parts = append(parts, fmt.Sprintf("%d old sessions in use", k.inUse))
+	}
+	if k.over > 0 {
+		parts = append(parts, humanize.IBytes(uint64(k.over))+" over the limit: what is left is live, or a summary")
+	}
+	return strings.Join(parts, ", ")
+}
