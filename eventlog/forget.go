@@ -79,6 +79,15 @@ func Gone(seqs []int64) *ForgottenError {
 	return &ForgottenError{First: seqs[0], Last: seqs[len(seqs)-1], Count: int64(len(seqs))}
 }
 
+// Add takes in what is gone of a later range.
+func (e *ForgottenError) Add(more *ForgottenError) {
+	if e.Count == 0 {
+		e.First = more.First
+	}
+	e.Last = more.Last
+	e.Count += more.Count
+}
+
 func (e *ForgottenError) Error() string {
 	const gone = "forgotten: what is left of them are the summaries that cover them"
 	switch {

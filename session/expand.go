@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/tidemark/tidemark/eventlog"
@@ -40,12 +41,17 @@ func (e *Engine) summaryAt(ctx context.Context, session string, seq int64) (*eve
 	return found[0], nil
 }
 
+// originals fails with all that is forgotten of what a summary covers.
 func (e *Engine) originals(ctx context.Context, session string, summary *eventlog.Event) ([]*eventlog.Event, error) {
 	var events []*eventlog.Event
-	body := summary.Body.(*eventlog.Summary)
-	for _, r := range body.Covers {
+	var gone eventlog.ForgottenError
+	for _, r := range summary.Body.(*eventlog.Summary).Covers {
 		q := eventlog.Query{Namespace: summary.FullNamespace, After: r[0] - 1, At: r[1], Whole: true}
 		for ev, err := range e.store.Events(ctx, session, q) {
+			if lost, ok := errors.AsType[*eventlog.ForgottenError](err); ok {
+				gone.Add(lost)
+				continue
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -53,6 +59,9 @@ func (e *Engine) originals(ctx context.Context, session string, summary *eventlo
 				events = append(events, ev)
 			}
 		}
+	}
+	if gone.Count > 0 {
+		return nil, &gone
 	}
 	return events, nil
 }

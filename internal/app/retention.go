@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dustin/go-humanize"
+	"github.com/dustin/go-humanize/english"
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/session"
@@ -123,13 +124,13 @@ func (r *retention) forget(ctx context.Context, name string, limits eventlog.For
 }
 
 func (k *kept) String() string {
-	parts := []string{fmt.Sprintf("%s originals of %d sessions forgotten (%s)",
-		humanize.Comma(k.forgotten.Events), k.sessions, humanize.IBytes(uint64(k.forgotten.Bytes)))}
+	parts := []string{fmt.Sprintf("%s originals of %s forgotten (%s)",
+		humanize.Comma(k.forgotten.Events), english.Plural(k.sessions, "session", ""), humanize.IBytes(uint64(k.forgotten.Bytes)))}
 	if k.removed > 0 {
-		parts = append(parts, fmt.Sprintf("%d sessions removed", k.removed))
+		parts = append(parts, english.Plural(k.removed, "session", "")+" removed")
 	}
 	if k.inUse > 0 {
-		parts = append(parts, fmt.Sprintf("%d old sessions in use", k.inUse))
+		parts = append(parts, english.Plural(k.inUse, "old session", "")+" in use")
 	}
 	if k.over > 0 {
 		parts = append(parts, humanize.IBytes(uint64(k.over))+" over the limit: what is left is live, or a summary")

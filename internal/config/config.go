@@ -200,7 +200,7 @@ func Default() Config {
 		Summary:  Summary{Method: "digest", Timeout: "2m", Retries: 2, Backoff: "250ms", Calls: 3, Pictures: "auto"},
 		Server:   Server{Address: "127.0.0.1:7433", MaxBodyBytes: 64 << 20, MaxStreams: 1000, MaxSessions: 100_000},
 		Watch:    Watch{SettleSeconds: 120, OpenFiles: 64},
-		Schedule: Schedule{Sweep: "* * * * *", Idle: "* * * * *", Upkeep: "17 4 * * *", Pictures: "47 4 * * *", PictureDays: 30},
+		Schedule: Schedule{Sweep: "* * * * *", Idle: "* * * * *", Upkeep: "17 4 * * *", Retention: "32 4 * * *", Pictures: "47 4 * * *", PictureDays: 30},
 		Log:      Log{Style: "text", Level: "info"},
 		Redact:   Redact{Secrets: true},
 		Tokens:   Tokens{Encoding: "o200k_base"},
