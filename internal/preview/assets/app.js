@@ -88,7 +88,16 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   run();
 });
-addEventListener("hashchange", () => { Object.assign(state, read()); if (list.known.some((s) => s.name === state.session)) show(state.session, true); });
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault(); // the address says what is looked at
+  $("main").focus();
+});
+addEventListener("hashchange", () => {
+  const asked = read();
+  if (!list.known.some((s) => s.name === asked.session)) return;
+  Object.assign(state, asked);
+  show(state.session, true);
+});
 
 loadSessions();
 setInterval(() => { if (!document.hidden) loadSessions(); }, 3000);

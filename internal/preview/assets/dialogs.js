@@ -26,7 +26,7 @@ export async function requestDialog(load, state) {
     });
     const save = h("a", { download: `${state.session}.${prompt.format}.json`, href: `data:application/json;charset=utf-8,${encodeURIComponent(text)}` }, "Download");
     open("Raw request", h("p", { class: "legend" }, `${prompt.format}, ${count(prompt.tokens.total)} tokens, ${count(prompt.request_bytes)} bytes`, copy, save, said),
-      h("pre", { tabindex: "0", role: "region", "aria-label": "Raw request" }, text.length > 2e6 ? `${text.slice(0, 2e6)}\n… ${count(text.length - 2e6)} more characters: Download has all of it.` : text));
+      h("pre", { tabindex: "0", role: "group", "aria-label": "Raw request" }, text.length > 2e6 ? `${text.slice(0, 2e6)}\n… ${count(text.length - 2e6)} more characters: Download has all of it.` : text));
   } catch (error) {
     open("Raw request", h("p", { class: "error" }, error.message));
   }

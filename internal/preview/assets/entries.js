@@ -109,7 +109,7 @@ export class Entries {
       box.append(behind = h("div", {}));
       try {
         const list = await get("/page/data/covered", { ...asked(this.state), seq: entry.seq });
-        behind.append(h("h3", {}, `${count(list.events.length)} events`), h("ol", { class: "nested" }, list.events.map((e) => this.original(e))));
+        behind.append(h("h2", {}, `${count(list.events.length)} events`), h("ol", { class: "nested" }, list.events.map((e) => this.original(e))));
       } catch (error) {
         behind.append(h("p", { class: "error" }, error.message));
       }

@@ -9,7 +9,7 @@ export function timeline(data, onPick) {
   const last = data.seq.length - 1;
   const peak = data.seq.reduce((most, _, i) => Math.max(most, data.besides + data.summarized[i] + data.low[i] + data.full[i]), 0);
   const figure = h("figure", {
-    class: "chart", role: "group",
+    class: "chart",
     "aria-label": `Context size over ${count(data.seq[last] ?? 0)} events: at most ${count(peak)} tokens, ${compactions} compactions`,
   }, h("figcaption", { class: "soft" }, "Context size in tokens, event by event. Drag to zoom, double-click to see all; click to see the prompt as it was then."), plot);
   let chart;

@@ -46,16 +46,16 @@ export class Tune {
       this.table("The best settings, cheapest first", r.rows, r.chosen),
       this.table("Other habits, with the marks of the chosen one", r.baselines),
       h("div", { class: "sides" },
-        h("section", {}, h("h3", {}, "Cost against what stays in sight"), plot),
-        h("section", {}, h("h3", {}, "Size of the prompt, call by call"), sizes)),
-      h("div", { class: "block" }, h("h3", {}, "The chosen setting as a configuration"), h("pre", { tabindex: "0" }, r.fragment)),
+        h("section", {}, h("h2", {}, "Cost against what stays in sight"), plot),
+        h("section", {}, h("h2", {}, "Size of the prompt, call by call"), sizes)),
+      h("div", { class: "block" }, h("h2", {}, "The chosen setting as a configuration"), h("pre", { tabindex: "0" }, r.fragment)),
     ];
   }
 
   table(title, rows, chosen) {
     const heads = ["high", "low", "policy", "cost", "a call", "peak", "mean", "compactions", "cached", "in sight", "bFUR", ""];
-    return h("div", { class: "block" }, h("h3", {}, title), h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": title }, h("table", {},
-      h("thead", {}, h("tr", {}, heads.map((name) => h("th", { class: name === "policy" ? "text" : "" }, name)))),
+    return h("div", { class: "block" }, h("h2", {}, title), h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": title }, h("table", {},
+      h("thead", {}, h("tr", {}, heads.map((name) => h(name ? "th" : "td", { class: name === "policy" ? "text" : "" }, name)))),
       h("tbody", {}, rows.map((row) => this.row(row, chosen))))));
   }
 

@@ -135,7 +135,7 @@ func (tb *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 func (tb *tab) report() string {
 	ctx, cancel := context.WithTimeout(tb.ctx, patience)
 	defer cancel()
-	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + "\n" + document.body.innerText.slice(0, 3000)`))
+	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + "\nfocus on " + document.activeElement.outerHTML.slice(0, 200) + "\n" + document.body.innerText.slice(0, 3000)`))
 	if err != nil {
 		return err.Error()
 	}
