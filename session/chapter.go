@@ -38,6 +38,8 @@ func (e *Engine) addChapter(ctx context.Context, session string, ch Chapter) (*s
 		return nil, nil, eventlog.BadRequest("summary", "is empty: say what the events came to")
 	case strings.ContainsAny(ch.Name, "\n\r"):
 		return nil, nil, eventlog.BadRequest("name", "has more than one line")
+	case strings.ContainsFunc(ch.Name+ch.Text, isControl):
+		return nil, nil, eventlog.BadRequest("summary", "has control characters, or is not UTF-8: take them out")
 	}
 	view, err := e.View(ctx, session, ContextRequest{Namespace: ch.Namespace})
 	if err != nil {
@@ -71,6 +73,11 @@ func (e *Engine) addChapter(ctx context.Context, session string, ch Chapter) (*s
 	}
 	e.takeIn(ctx, l, summary)
 	return plan, summary, nil
+}
+
+// isControl is what a summary may not hold, whoever wrote it.
+func isControl(r rune) bool {
+	return r == '\uFFFD' || r == 0x7f || r < ' ' && r != '\n' && r != '\r' && r != '\t' || r >= 0x80 && r < 0xa0
 }
 
 // checkEnd refuses ranges that go on behind the end of the log.

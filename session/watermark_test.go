@@ -129,6 +129,29 @@ func TestAboveTheHighMarkASummaryLeadsAViewUnderLowWater(t *testing.T) {
 	}
 }
 
+// TestWhatWouldFitAtLowDetailIsCompactedToo has large outputs, all of which would
+// fit under low water at low detail: tiers change at compactions only, so one
+// has to come.
+func TestWhatWouldFitAtLowDetailIsCompactedToo(t *testing.T) {
+	marks := summarize.Marks{High: 30_000, Low: 25_000}
+	e := open(t, session.Options{Marks: marks})
+	add(t, e, &eventlog.TaskStart{TaskName: "read", Message: "Read all of it."})
+	for i := range 12 {
+		add(t, e, &eventlog.Action{Terminal: fmt.Sprintf("cat src/file%d.go", i)})
+		add(t, e, &eventlog.Output{Parts: []eventlog.Part{eventlog.Text(strings.Repeat(fmt.Sprintf("func handler%d() error { return nil }\n", i), 600))}})
+		p, err := e.Context(t.Context(), "s", session.ContextRequest{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Tokens.Total > marks.High {
+			t.Errorf("after %d outputs the prompt has %d tokens, high water is %d", i+1, p.Tokens.Total, marks.High)
+		}
+	}
+	if view(t, e).CompactedAt == 0 {
+		t.Error("nothing was compacted")
+	}
+}
+
 func TestLowWaterIsHalfOfHighWaterByDefault(t *testing.T) {
 	t.Parallel()
 	for _, low := range []int{0, 3000} {

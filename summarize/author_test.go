@@ -176,7 +176,7 @@ func checkRecord(t interface{ Errorf(string, ...any) }, question string) {
 	_, record, _ := strings.Cut(question, "<"+tag+">\n")
 	record, _, _ = strings.Cut(record, "</"+tag+">")
 	for line := range strings.SplitSeq(strings.TrimSuffix(record, "\n"), "\n") {
-		if !strings.HasPrefix(line, "  ") && !strings.HasPrefix(line, "@") && !strings.HasPrefix(line, "…") {
+		if !strings.HasPrefix(line, "  ") && !strings.HasPrefix(line, "@") && !strings.HasPrefix(line, "…") && !strings.HasPrefix(line, "account of part ") {
 			t.Errorf("a line that is none of an event's: %q", line)
 		}
 	}

@@ -181,7 +181,10 @@ func (p *planner) takeIn() {
 	}
 }
 
-// plan finds the most groups that fit, from the newest back.
+// plan finds the most groups that fit, from the newest back. Where all of them
+// would fit at low detail, or once summaries are merged, the oldest are covered all
+// the same, so that with the summaries it is twice what a summary may cost: tiers
+// change at compactions only, and a compaction is a summary.
 func (p *planner) plan(now int) *Plan {
 	p.split()
 	room := p.marks.Low - p.fixed - p.marks.SummaryTokens - wrapping
@@ -189,11 +192,31 @@ func (p *planner) plan(now int) *Plan {
 		room -= p.cost(e, eventlog.TierSummarized)
 	}
 	first := sort.Search(p.newest, func(i int) bool { return p.keptCost(i) <= room })
+	if now > p.marks.Low && !coversAny(p.coveredBy(first)) {
+		for first < p.newest && (!coversAny(p.coveredBy(first)) || p.coveredCost(first) < 2*p.marks.SummaryTokens) {
+			first++
+		}
+	}
 	covered := p.coveredBy(first)
-	if !slices.ContainsFunc(covered, func(e *eventlog.Event) bool { return covering(e) == nil && isSeen(e) }) {
+	if !coversAny(covered) {
 		return nil
 	}
 	return p.describe(first, covered, now)
+}
+
+// coversAny says whether anything but summaries is covered that an agent sees.
+func coversAny(covered []*eventlog.Event) bool {
+	return slices.ContainsFunc(covered, func(e *eventlog.Event) bool { return covering(e) == nil && isSeen(e) })
+}
+
+// coveredCost is what the events cost at full detail that are covered when
+// groups from first on are kept.
+func (p *planner) coveredCost(first int) int {
+	sum := 0
+	for _, e := range p.coveredBy(first) {
+		sum += p.cost(e, tierOf(e, eventlog.TierFull))
+	}
+	return sum
 }
 
 // keptCost is what groups from first on cost, and the forced ones before it.

@@ -71,7 +71,7 @@ func (c *command) report(err error) int {
 			fmt.Fprintf(c.Err, "tidemark: %s\n", p)
 		}
 		return exitUsage
-	case errors.As(err, &usage):
+	case errors.As(err, &usage), isCobraUsage(err):
 		fmt.Fprintf(c.Err, "tidemark: %v\n", err)
 		return exitUsage
 	case errors.Is(err, context.Canceled):
@@ -80,6 +80,24 @@ func (c *command) report(err error) int {
 	}
 	fmt.Fprintf(c.Err, "tidemark: %v\n", err)
 	return exitFailed
+}
+
+// isCobraUsage tells wrong use that the command line library finds by itself.
+func isCobraUsage(err error) bool {
+	return strings.HasPrefix(err.Error(), "if any flags in the group")
+}
+
+// unknownCommand refuses a word that is no command, and names those that are
+// spelled like it.
+func unknownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	cmd.SuggestionsMinimumDistance = 2
+	if like := cmd.SuggestionsFor(args[0]); len(like) > 0 {
+		return usagef("unknown command %q: did you mean %s?", args[0], strings.Join(like, " or "))
+	}
+	return usagef("unknown command %q (tidemark --help lists them)", args[0])
 }
 
 // command is one run: its streams and its flags.
@@ -107,7 +125,7 @@ A LOG is a transcript file in any known format (no daemon, no database), or the
 name of a session in the store.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		Args:          unknownCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {

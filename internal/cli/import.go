@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tidemark/tidemark/internal/app"
+	"github.com/tidemark/tidemark/session"
 )
 
 func (c *command) importCommand() *cobra.Command {
@@ -32,9 +34,7 @@ Importing one again adds only what is new in it.`,
 		defer closeAll()
 		var all []app.Imported
 		for _, path := range args {
-			step, clear := c.progress("importing " + path)
-			done, notes, err := app.ImportFile(cmd.Context(), engine, path, only, step)
-			clear()
+			done, notes, err := c.importFile(cmd.Context(), engine, path, only)
 			for _, n := range notes {
 				c.note("%s", n)
 			}
@@ -47,6 +47,17 @@ Importing one again adds only what is new in it.`,
 		return c.printImported(all)
 	}
 	return cmd
+}
+
+func (c *command) importFile(ctx context.Context, engine *session.Engine, name, only string) ([]app.Imported, []string, error) {
+	path, unspool, err := c.spool(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer unspool()
+	step, clear := c.progress("importing " + name)
+	defer clear()
+	return app.ImportFile(ctx, engine, path, only, step)
 }
 
 func (c *command) printImported(all []app.Imported) error {

@@ -9,9 +9,14 @@ import (
 
 // openLog opens a LOG and tells the user what was chosen and skipped.
 func (c *command) openLog(ctx context.Context, a *app.App, name string, opts app.LogOptions) (*app.Log, error) {
+	path, unspool, err := c.spool(name)
+	if err != nil {
+		return nil, err
+	}
+	defer unspool()
 	progress, done := c.progress("reading " + name)
 	opts.Progress = progress
-	log, err := a.OpenLog(ctx, name, opts)
+	log, err := a.OpenLog(ctx, path, opts)
 	done()
 	if err != nil {
 		return nil, err

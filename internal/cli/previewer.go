@@ -79,7 +79,7 @@ func (v *previewer) head(p *render.Prompt) {
 		}
 		words = append(words, fmt.Sprintf("high water %s, low water %s", count(v.marks.High), count(low)))
 	} else {
-		words = append(words, "no high water: nothing is compacted (--high TOKENS)")
+		words = append(words, "no high water is set: nothing is compacted")
 	}
 	v.wrapped("", strings.Join(words, " · "))
 }

@@ -157,6 +157,12 @@ func (c *command) tuneOptions(a *app.App, f *tuneFlags) (o tune.Options, err err
 	if g.Fixed, err = c.fixed(f); err != nil {
 		return o, err
 	}
+	switch {
+	case f.rows < 1:
+		return o, usagef("--rows %d: want at least 1", f.rows)
+	case f.window < 0:
+		return o, usagef("--window %d: must not be negative", f.window)
+	}
 	if err := g.Check(); err != nil {
 		return o, usageError{err}
 	}

@@ -62,13 +62,17 @@ func tuneRow(r *tune.Result) string {
 	if r.Measured > 0 {
 		recall = fmt.Sprintf("%.2f", r.Recall)
 	}
+	inSight := "–"
+	if r.Used > 0 {
+		inSight = fmt.Sprintf("%.1f%%", 100*r.InSight)
+	}
 	ended := ""
 	if r.Ended {
 		ended = "*"
 	}
-	return fmt.Sprintf("%8s  %7s  %5s  %-16s %-8s %-7s %-8s  %-8s %11s  %5.1f%%  %-12s %6.1f%%   %s\n",
+	return fmt.Sprintf("%8s  %7s  %5s  %-16s %-8s %-7s %-8s  %-8s %11s  %5.1f%%  %-12s %7s   %s\n",
 		count(s.High), low, share, string(s.Policy)+ended, dollars(r.Cost), dollars(r.PerCall), count(r.Peak), count(int(r.Mean)),
-		count(r.Compactions), 100*r.Hits, fmt.Sprintf("%.0f/%.0f/%.0f%%", 100*r.Full, 100*r.Low, 100*r.Summarized), 100*r.InSight, recall)
+		count(r.Compactions), 100*r.Hits, fmt.Sprintf("%.0f/%.0f/%.0f%%", 100*r.Full, 100*r.Low, 100*r.Summarized), inSight, recall)
 }
 
 // dollars writes a price with three digits that count.

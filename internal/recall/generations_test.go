@@ -191,7 +191,7 @@ func TestTwentyGenerationsOfARecording(t *testing.T) {
 		if i == 7 {
 			e = pinned
 		}
-		g.append(e)
+		g.append(uncounted(e))
 	}
 	if len(g.made) < 20 {
 		t.Fatalf("only %d compactions", len(g.made))
@@ -228,6 +228,19 @@ func TestTwentyGenerationsOfARecording(t *testing.T) {
 	if many.Share() < one.Share()-0.05 {
 		t.Errorf("bFUR fell from %.2f to %.2f", one.Share(), many.Share())
 	}
+}
+
+// uncounted leaves out what the provider counted, by which the water marks would
+// be calibrated.
+func uncounted(e *eventlog.Event) *eventlog.Event {
+	a, ok := e.Body.(*eventlog.Action)
+	if !ok || a.InputTokens == 0 {
+		return e
+	}
+	own, body := e.Clone(), *a
+	body.InputTokens = 0
+	own.Body = &body
+	return own
 }
 
 func contains(events []*eventlog.Event, seq int64) bool {

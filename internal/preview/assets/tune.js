@@ -67,7 +67,7 @@ export class Tune {
     return h("tr", { class: isChosen ? "chosen" : "" },
       h("td", {}, count(s.high)), h("td", {}, s.low ? count(s.low) : ""), h("td", { class: "text" }, s.policy, row.ended ? " (ended early)" : "", isChosen ? " ► chosen" : ""),
       h("td", {}, dollars(row.cost_usd)), h("td", {}, dollars(row.cost_per_call_usd)), h("td", {}, count(row.peak_tokens)), h("td", {}, count(row.mean_tokens)),
-      h("td", {}, count(row.compactions)), h("td", {}, percent(row.cache_hits, 1)), h("td", {}, percent(row.in_sight, 1)),
+      h("td", {}, count(row.compactions)), h("td", {}, percent(row.cache_hits, 1)), h("td", {}, row.names_used ? percent(row.in_sight, 1) : "–"),
       h("td", {}, row.measured ? row.recall.toFixed(2) : "–"), h("td", {}, apply));
   }
 }
