@@ -65,15 +65,28 @@ func (l *live) begin(namespace string) bool {
 
 // compactAll compacts until the view is under high water or cannot be made
 // smaller. The claim is given up with the last look at the view under one lock,
-// so that no crossing goes unnoticed.
+// so that no crossing goes unnoticed. Where several processes use the store, one
+// of them compacts.
 func (e *Engine) compactAll(l *live, namespace string, marks summarize.Marks) {
+	turn := e.newTurn(l.name, namespace)
+	defer turn.end()
 	for e.ctx.Err() == nil {
 		job := e.nextJob(l, namespace, marks)
 		if job == nil {
 			return
 		}
-		_, err := e.commit(e.ctx, l, job)
-		e.settle(l, job.plan, err)
+		waited, err := turn.take(e.ctx)
+		if err == nil && waited {
+			if err = l.catchUp(turn.ctx); err == nil {
+				continue // others may have done it
+			}
+		}
+		if err != nil {
+			e.opts.Log.Warn("wait to compact", "session", l.name, "namespace", namespace, "error", err)
+			break
+		}
+		_, err = e.commit(turn.ctx, l, job)
+		e.settle(turn.ctx, l, job.plan, err)
 		if errors.Is(err, eventlog.ErrCovered) && l.catchUp(e.ctx) != nil {
 			break
 		}
@@ -107,10 +120,10 @@ func worthwhile(p *summarize.Plan) bool {
 
 // settle keeps count of attempts that committed nothing: in the log, or where
 // that does not work, in memory.
-func (e *Engine) settle(l *live, plan *summarize.Plan, err error) {
+func (e *Engine) settle(ctx context.Context, l *live, plan *summarize.Plan, err error) {
 	recorded := false
 	switch {
-	case err == nil || e.ctx.Err() != nil:
+	case err == nil || ctx.Err() != nil:
 	case errors.Is(err, eventlog.ErrCovered):
 		e.opts.Log.Info("compaction came too late", "session", l.name, "namespace", plan.Namespace, "error", err)
 	default:
@@ -124,7 +137,7 @@ func (e *Engine) settle(l *live, plan *summarize.Plan, err error) {
 	switch {
 	case err == nil:
 		c.refused, c.rest = 0, 0
-	case !recorded:
+	case !recorded && ctx.Err() == nil:
 		c.refused++
 		c.rest = grown(plan.Before)
 	}

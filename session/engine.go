@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/render"
@@ -18,6 +19,8 @@ type Engine struct {
 	stop context.CancelFunc
 	work background
 	open *shelf
+
+	watching sync.WaitGroup
 }
 
 // Open starts an engine over a store, which stays the caller's to close, after
@@ -28,7 +31,9 @@ func Open(store eventlog.Store, opts Options) (*Engine, error) {
 		return nil, fmt.Errorf("open engine: %w", err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	return &Engine{store: store, opts: opts, ctx: ctx, stop: stop, open: newShelf(store, opts.OpenSessions)}, nil
+	e := &Engine{store: store, opts: opts, ctx: ctx, stop: stop, open: newShelf(store, opts.OpenSessions)}
+	e.watch()
+	return e, nil
 }
 
 // Close stops background compactions and waits for them. A compaction that is
@@ -36,6 +41,7 @@ func Open(store eventlog.Store, opts Options) (*Engine, error) {
 func (e *Engine) Close() {
 	e.stop()
 	e.work.close()
+	e.watching.Wait()
 }
 
 // Wait returns when the compactions under way are done.

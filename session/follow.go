@@ -9,9 +9,13 @@ import (
 	"github.com/tidemark/tidemark/eventlog"
 )
 
-// pollEvery is how long a follower goes at most without looking at the store,
-// for events that another process appends.
-const pollEvery = time.Second
+// How long a follower goes at most without looking at the store, for events that
+// another process appends: lookEvery where the store tells of those, so that this
+// is but for what its word did not reach.
+const (
+	pollEvery = time.Second
+	lookEvery = 5 * time.Second
+)
 
 // Follow gives the events of a session after a seq, those that are there and
 // then those to come, until ctx ends. Each is given once, in order, none is left
@@ -21,6 +25,10 @@ func (e *Engine) Follow(ctx context.Context, session string, q eventlog.Query) i
 	return func(yield func(*eventlog.Event, error) bool) {
 		l := e.open.take(session)
 		defer e.open.give(l)
+		atMost := pollEvery
+		if _, told := e.store.(eventlog.Watcher); told {
+			atMost = lookEvery
+		}
 		for {
 			more := l.next()
 			info, err := e.store.Session(ctx, session)
@@ -38,7 +46,7 @@ func (e *Engine) Follow(ctx context.Context, session string, q eventlog.Query) i
 				}
 				q.After = info.LastSeq
 			}
-			if !wait(ctx, more) {
+			if !wait(ctx, more, atMost) {
 				return
 			}
 		}
@@ -46,8 +54,8 @@ func (e *Engine) Follow(ctx context.Context, session string, q eventlog.Query) i
 }
 
 // wait returns at the next sign of events, or reports that ctx ended.
-func wait(ctx context.Context, more <-chan struct{}) bool {
-	timer := time.NewTimer(pollEvery)
+func wait(ctx context.Context, more <-chan struct{}, atMost time.Duration) bool {
+	timer := time.NewTimer(atMost)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():

@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
-
-	"github.com/tidemark/tidemark/eventlog"
 )
 
 // codeOf is the SQLSTATE of an error, empty for an error that is not the
@@ -79,18 +77,6 @@ func isPassing(err error) bool {
 		return isLost(err)
 	case strings.HasPrefix(code, "08"), strings.HasPrefix(code, "40"), strings.HasPrefix(code, "57P"), code == "53300":
 		return true
-	}
-	return false
-}
-
-// isRefusal tells an error of the log's rules from one of the server.
-func isRefusal(err error) bool {
-	for _, refusal := range []error{
-		eventlog.ErrCovered, eventlog.ErrCannotUndo, eventlog.ErrNoSession, eventlog.ErrNoEvent, eventlog.ErrSessionExists,
-	} {
-		if errors.Is(err, refusal) {
-			return true
-		}
 	}
 	return false
 }

@@ -37,7 +37,7 @@ type lease struct {
 // renewed in the background until it is released.
 func (s *Store) Lease(ctx context.Context, session, work string) (held context.Context, release func(), err error) {
 	l := &lease{store: s, session: hash(session), work: hash(work), done: make(chan struct{})}
-	begun := time.Now()
+	var begun time.Time
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
 		begun = time.Now()
 		err := s.query(ctx, func() error {
