@@ -13,7 +13,6 @@ import (
 	"github.com/adrg/xdg"
 
 	"github.com/tidemark/tidemark/eventlog"
-	"github.com/tidemark/tidemark/eventlog/sqlite"
 	"github.com/tidemark/tidemark/internal/config"
 	"github.com/tidemark/tidemark/internal/redact"
 	"github.com/tidemark/tidemark/internal/tune"
@@ -104,18 +103,10 @@ func (a *App) Marks() summarize.Marks {
 // Renderer is the renderer of the configuration.
 func (a *App) Renderer() *render.Renderer { return a.renderer }
 
-// StorePath is the file that sessions are kept in.
-func (a *App) StorePath() string {
-	if p := a.Config.Store.Path; p != "" {
-		return p
-	}
-	return filepath.Join(xdg.DataHome, "tidemark", "tidemark.db")
-}
-
 // Open opens the store of the configuration and an engine over it. The function
 // closes both.
 func (a *App) Open() (*session.Engine, func(), error) {
-	store, err := sqlite.Open(a.StorePath(), sqlite.Options{})
+	store, err := a.openStore()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -126,7 +117,7 @@ func (a *App) Open() (*session.Engine, func(), error) {
 	return engine, func() {
 		engine.Close()
 		if err := store.Close(); err != nil {
-			a.Log.Error("close store", "path", a.StorePath(), "error", err)
+			a.Log.Error("close store", "store", a.StoreName(), "error", err)
 		}
 	}, nil
 }

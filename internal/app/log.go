@@ -55,8 +55,8 @@ func looksLikePath(name string) bool { return strings.ContainsAny(name, `/\`) }
 
 // OpenSession opens a session of the store.
 func (a *App) OpenSession(ctx context.Context, name string) (*Log, error) {
-	if _, err := os.Stat(a.StorePath()); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("open log %q: there is no such file, and no store yet at %s (tidemark import makes one)", name, a.StorePath())
+	if a.StoreMissing() {
+		return nil, fmt.Errorf("open log %q: there is no such file, and no store yet at %s (tidemark import makes one)", name, a.StoreName())
 	}
 	engine, done, err := a.Open()
 	if err != nil {
@@ -65,7 +65,7 @@ func (a *App) OpenSession(ctx context.Context, name string) (*Log, error) {
 	if _, err := engine.Store().Session(ctx, name); err != nil {
 		done()
 		if errors.Is(err, eventlog.ErrNoSession) {
-			return nil, fmt.Errorf("open log %q: there is no such file, and no such session in %s (tidemark sessions lists them)", name, a.StorePath())
+			return nil, fmt.Errorf("open log %q: there is no such file, and no such session in %s (tidemark sessions lists them)", name, a.StoreName())
 		}
 		return nil, err
 	}

@@ -10,7 +10,6 @@ import (
 	"slices"
 
 	"github.com/tidemark/tidemark/api"
-	"github.com/tidemark/tidemark/eventlog/sqlite"
 	"github.com/tidemark/tidemark/internal/config"
 	"github.com/tidemark/tidemark/internal/daemon"
 	"github.com/tidemark/tidemark/internal/daemon/watch"
@@ -32,8 +31,8 @@ func (a *App) KeyPath() string { return cmp.Or(a.Config.Server.KeyFile, api.KeyF
 func (a *App) Client() (*api.Client, error) {
 	s := &a.Config.Server
 	address := s.Address
-	if claim, ok := daemon.Running(a.StorePath()); ok {
-		address = claim.Address
+	if served, ok := a.served(); ok {
+		address = served
 	} else if address == "" {
 		address = "unix:" + s.Socket
 	}
@@ -78,12 +77,12 @@ func (a *App) Serve(ctx context.Context, o ServeOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	claim, err := daemon.ClaimStore(a.StorePath())
+	claim, err := a.claimStore()
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, claim.Release()) }()
-	store, err := sqlite.Open(a.StorePath(), sqlite.Options{})
+	store, err := a.openStore()
 	if err != nil {
 		return err
 	}
@@ -100,7 +99,7 @@ func (a *App) Serve(ctx context.Context, o ServeOptions) (err error) {
 	if err := claim.Publish(at.Client); err != nil {
 		return errors.Join(err, at.Close())
 	}
-	started := Started{URL: at.URL, Socket: a.Config.Server.Socket, Store: a.StorePath(), KeyPath: a.KeyPath()}
+	started := Started{URL: at.URL, Socket: a.Config.Server.Socket, Store: a.StoreName(), KeyPath: a.KeyPath()}
 	if at.URL != "" {
 		started.Link = at.URL + s.links.New()
 	}

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/eventlog/sqlite"
 	"github.com/tidemark/tidemark/internal/config"
 	"github.com/tidemark/tidemark/internal/daemon"
@@ -23,7 +24,7 @@ import (
 // service is a running daemon: what stays as long as it runs, and what a new
 // configuration replaces.
 type service struct {
-	store   *sqlite.Store
+	store   eventlog.Store
 	key     string
 	links   *httpapi.Links
 	metrics *metrics.Metrics
@@ -49,7 +50,7 @@ type reign struct {
 	down    atomic.Pointer[error] // why a worker ended before its time
 }
 
-func newService(store *sqlite.Store, key string, log *slog.Logger) *service {
+func newService(store eventlog.Store, key string, log *slog.Logger) *service {
 	s := &service{
 		store: store, key: key, links: new(httpapi.Links), metrics: metrics.New(),
 		notify: daemon.Notify{Log: log}, log: log, wanted: make(chan struct{}, 1),
@@ -188,9 +189,9 @@ func (s *service) reload(ctx context.Context, o ServeOptions) error {
 }
 
 // fixed is what cannot change while the daemon runs.
-func fixed(c *config.Config) [6]string {
+func fixed(c *config.Config) [7]string {
 	s := &c.Server
-	return [6]string{s.Address, s.Socket, s.KeyFile, s.TLSCert, s.TLSKey, c.Store.Path}
+	return [7]string{s.Address, s.Socket, s.KeyFile, s.TLSCert, s.TLSKey, c.Store.Path, c.Store.URL}
 }
 
 // watchFile asks for a reload when the configuration's file changes.
@@ -209,8 +210,10 @@ func (s *service) watchFile(ctx context.Context) error {
 
 // gauges are asked for when somebody asks for metrics.
 func (s *service) gauges() {
-	s.metrics.Gauge("tidemark_store_bytes", "Size of the database file.", func() float64 { return float64(s.store.Size().File) })
-	s.metrics.Gauge("tidemark_store_log_bytes", "Size of the database's write-ahead log.", func() float64 { return float64(s.store.Size().Log) })
+	if file, ok := s.store.(*sqlite.Store); ok {
+		s.metrics.Gauge("tidemark_store_bytes", "Size of the database file.", func() float64 { return float64(file.Size().File) })
+		s.metrics.Gauge("tidemark_store_log_bytes", "Size of the database's write-ahead log.", func() float64 { return float64(file.Size().Log) })
+	}
 	s.metrics.Gauge("tidemark_watched_files", "Transcripts in the watched folders.", func() float64 { return s.watched(func(f watch.File) float64 { return 1 }) })
 	s.metrics.Gauge("tidemark_watched_events", "Events of the watched transcripts.", func() float64 { return s.watched(func(f watch.File) float64 { return float64(f.Events) }) })
 	s.metrics.Gauge("tidemark_watched_skipped_records", "Records of the watched transcripts that cannot be read.", func() float64 { return s.watched(func(f watch.File) float64 { return float64(f.Skipped) }) })

@@ -39,9 +39,11 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	postgres := newDatabase()
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
+		Condition:     postgres.condition,
 		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"daemon": daemonCommand},
 		Setup: func(env *testscript.Env) error {
 			env.Values[backgroundKey{}] = new(slot)
@@ -53,7 +55,7 @@ func TestScripts(t *testing.T) {
 			provider := httptest.NewServer(llmtest.Handler())
 			env.Defer(provider.Close)
 			env.Setenv("LLM", provider.URL)
-			return nil
+			return postgres.set(env)
 		},
 	})
 }

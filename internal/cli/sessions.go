@@ -2,10 +2,7 @@ package cli
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"slices"
 	"text/tabwriter"
 
@@ -35,7 +32,7 @@ func (c *command) sessionsCommand() *cobra.Command {
 		case c.json:
 			return c.printJSON(infos)
 		case len(infos) == 0:
-			c.note("no sessions yet in %s (tidemark import LOG adds one)", a.StorePath())
+			c.note("no sessions yet in %s (tidemark import LOG adds one)", a.StoreName())
 			return nil
 		}
 		return c.printSessions(infos)
@@ -51,7 +48,7 @@ type storedSession struct {
 
 func (c *command) sessions(cmd *cobra.Command, a *app.App) ([]storedSession, error) {
 	all := []storedSession{}
-	if _, err := os.Stat(a.StorePath()); errors.Is(err, fs.ErrNotExist) {
+	if a.StoreMissing() {
 		return all, nil
 	}
 	engine, closeAll, err := a.Open()

@@ -114,6 +114,9 @@ type Summary struct {
 type Store struct {
 	// Path is the database file; empty is the default place.
 	Path string `toml:"path"`
+	// URL names a PostgreSQL database instead; it may hold a password, see
+	// [Store.Name].
+	URL string `toml:"url"`
 }
 
 // Server is the daemon.

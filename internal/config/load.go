@@ -10,7 +10,7 @@ type Loaded struct {
 	Config
 	// File is the file that was read, empty where there was none.
 	File string
-	// Values lists every key in the order of config.toml.
+	// Values lists every key in the order of config.toml, without passwords.
 	Values []Value
 
 	env []string
@@ -106,7 +106,11 @@ func (l *loader) finish() (*Loaded, error) {
 		return nil, &Error{Problems: l.problems}
 	}
 	for _, f := range fieldsOf(&l.loaded.Config) {
-		l.loaded.Values = append(l.loaded.Values, Value{f.key, f.value.Interface(), l.sources[f.key]})
+		value := f.value.Interface()
+		if f.key == urlKey {
+			value = withoutPassword(l.loaded.Store.URL)
+		}
+		l.loaded.Values = append(l.loaded.Values, Value{f.key, value, l.sources[f.key]})
 	}
 	return l.loaded, nil
 }

@@ -53,6 +53,7 @@ var rules = map[string]rule{
 	"summary.window":            checkWindow,
 	"summary.pictures":          oneOf([]string{"auto", "always", "never"}),
 	"store.path":                checkPath,
+	"store.url":                 checkStoreURL,
 	"server.address":            checkAddress,
 	"server.socket":             checkPath,
 	"server.hosts":              checkHosts,
@@ -247,6 +248,7 @@ func (l *loader) compare() {
 	l.notAbove("detail.low.items", c.Detail.Low.Items, "detail.full.items", c.Detail.Full.Items)
 	l.notAbove("detail.low.gist_tokens", c.Detail.Low.GistTokens, "detail.low.picture_tokens", c.Detail.Low.PictureTokens)
 	l.compareSummary()
+	l.compareStore()
 }
 
 // isLoopback reports whether only this machine reaches an address. The name
