@@ -2,6 +2,7 @@ package render
 
 import (
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/tokens"
 )
 
 // Measure counts what an event costs in a prompt at full and at low detail, by
@@ -19,6 +20,9 @@ func (r *Renderer) Measure(e *eventlog.Event) (full, low int) {
 
 // Counter names how Measure counts.
 func (r *Renderer) Counter() string { return r.opts.Encoding }
+
+// Model says how a model counts and what window it has, as the renderer sees it.
+func (r *Renderer) Model(name string) tokens.Model { return r.opts.Models.Lookup(name) }
 
 // Cost is what a view takes at its tiers, by the counts that its events carry.
 // System text and tools are not part of it.

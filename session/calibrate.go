@@ -119,7 +119,7 @@ func (e *Engine) learn(ctx context.Context, l *live, events []*eventlog.Event) {
 		if a, ok := ev.Body.(*eventlog.Action); ok && a.InputTokens > 0 && l.isNew(ev.Seq) {
 			if own, model, ok := l.promptBefore(ns, added[ns]); ok {
 				if model == "" {
-					own = int(float64(own) * factorOf(e.opts.Defaults.Model))
+					own = int(float64(own) * e.factorOf(e.opts.Defaults.Model))
 				}
 				e.report(ctx, l, ns, cmp.Or(model, e.opts.Defaults.Model), learnt{ev.Seq, own, a.InputTokens})
 			}
@@ -194,8 +194,8 @@ func ownLimit(f tokens.Fit, limit int) int {
 
 // factorOf is what a count by the engine's encoding is multiplied by for a
 // model.
-func factorOf(model string) float64 {
-	if factor := tokens.Lookup(model).Factor; model != "" && factor > 0 {
+func (e *Engine) factorOf(model string) float64 {
+	if factor := e.opts.Renderer.Model(model).Factor; model != "" && factor > 0 {
 		return factor
 	}
 	return 1
@@ -205,12 +205,9 @@ func factorOf(model string) float64 {
 const leastBudget = 512
 
 // within has a request keep to its budget by the provider's count, where that
-// is known to be more than ours.
-func (b believed) within(req *render.Request) {
-	budget := req.Budget
-	if budget == 0 && req.Model != "" {
-		budget = tokens.Lookup(req.Model).Window
-	}
+// is known to be more than ours. Without a budget that is the model's window.
+func (b believed) within(req *render.Request, window int) {
+	budget := cmp.Or(req.Budget, window)
 	if b.known && budget > 0 {
 		req.Budget = min(budget, max(leastBudget, ownLimit(b.Fit, budget)))
 	}
@@ -232,13 +229,12 @@ func (b believed) calibrated(p *render.Prompt, err error, budget int) (*render.P
 	return p, err
 }
 
-// marks are the water marks of a namespace by our count.
-// Plans count by the engine's encoding, prompts as their model does.
-func (b believed) marks(m summarize.Marks, model string) summarize.Marks {
+// marks are the water marks of a namespace by our count. Plans count by the
+// engine's encoding, prompts as their model does: by factor times as much.
+func (b believed) marks(m summarize.Marks, factor float64) summarize.Marks {
 	if !b.known || m.High == 0 {
 		return m
 	}
-	factor := factorOf(model)
 	low := cmp.Or(m.Low, m.High/2)
 	m.High = max(leastBudget, int(float64(ownLimit(b.Fit, m.High))/factor))
 	m.Low = min(max(leastBudget/2, int(float64(ownLimit(b.Fit, low))/factor)), m.High-1)
@@ -258,5 +254,5 @@ func (l *live) modelOf(namespace, unasked string) string {
 // marks are water marks by what is believed of a namespace's prompts now.
 func (e *Engine) marks(ctx context.Context, l *live, namespace string, m summarize.Marks) summarize.Marks {
 	model := l.modelOf(namespace, e.opts.Defaults.Model)
-	return e.believe(ctx, l, namespace, model, 0).marks(m, model)
+	return e.believe(ctx, l, namespace, model, 0).marks(m, e.factorOf(model))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/tidemark/tidemark/render"
 	"github.com/tidemark/tidemark/session"
 	"github.com/tidemark/tidemark/summarize"
+	"github.com/tidemark/tidemark/tokens"
 )
 
 // provider counts by another tokenizer, and sees tools that the log does not.
@@ -97,5 +98,29 @@ func TestAReportThatIsSentAgainCountsOnce(t *testing.T) {
 	}
 	if all, err := e.Calibrations(t.Context(), "s"); err != nil || len(all) != 1 || all[0].Reports != 1 {
 		t.Errorf("%+v, %v", all, err)
+	}
+}
+
+func TestTheWindowOfAConfiguredModelIsTheBudget(t *testing.T) {
+	t.Parallel()
+	r, err := render.New(render.Options{Models: tokens.Models{Overrides: []tokens.Override{{Match: "my-*", Like: "gpt-4o", Window: 8000}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := open(t, session.Options{Renderer: r})
+	add(t, e, &eventlog.TaskStart{Message: "Find out why the build fails."})
+	for round := range 20 {
+		p, err := e.Context(t.Context(), "s", session.ContextRequest{Request: render.Request{Model: "my-tune", Format: render.OpenAIChat}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if count := provider(p.Tokens.Total); p.Tokens.Total > 8000 || round > 5 && count > 8160 {
+			t.Errorf("round %d: %d tokens, %d by the provider's count, in a window of 8000", round, p.Tokens.Total, count)
+		}
+		ev := eventlog.New("dev", &eventlog.Action{Terminal: fmt.Sprintf("cat src/file%d.go", round), InputTokens: provider(p.Tokens.Total)})
+		if _, err := e.Append(t.Context(), "s", ev); err != nil {
+			t.Fatal(err)
+		}
+		add(t, e, &eventlog.Output{Parts: []eventlog.Part{eventlog.Text(lines(60, round))}})
 	}
 }

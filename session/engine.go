@@ -155,7 +155,11 @@ func (e *Engine) Context(ctx context.Context, session string, req ContextRequest
 	defer e.open.give(l)
 	budget := req.Budget
 	known := e.believe(ctx, l, view.Namespace, req.Model, at)
-	known.within(&req.Request)
+	window := 0
+	if req.Model != "" {
+		window = e.opts.Renderer.Model(req.Model).Window
+	}
+	known.within(&req.Request, window)
 	p, err := e.opts.Renderer.Render(view, req.Request)
 	p, err = known.calibrated(p, err, budget)
 	if err != nil {
