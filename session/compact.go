@@ -155,6 +155,17 @@ type job struct {
 
 // commit carries out a plan: it has the summary written and appends it.
 func (e *Engine) commit(ctx context.Context, l *live, job *job) (*eventlog.Event, error) {
+	ctx, done := e.opts.Tracer.Begin(ctx, "compaction", l.name)
+	summary, err := e.compact(ctx, l, job)
+	outcome := Outcome{Namespace: job.plan.Namespace, Events: job.plan.OriginalCount, Tokens: job.plan.OriginalTokens, Err: err}
+	if err == nil {
+		outcome.Compacted, outcome.Method = true, summary.Body.(*eventlog.Summary).Method
+	}
+	done(outcome)
+	return summary, err
+}
+
+func (e *Engine) compact(ctx context.Context, l *live, job *job) (*eventlog.Event, error) {
 	summary, err := e.write(ctx, l, job)
 	if err != nil {
 		return nil, err

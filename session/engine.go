@@ -58,6 +58,13 @@ func (e *Engine) Store() eventlog.Store { return e.store }
 // that the session already has, that is one with the Seq of the first. The
 // events given are not changed.
 func (e *Engine) Append(ctx context.Context, session string, events ...*eventlog.Event) ([]*eventlog.Event, error) {
+	ctx, done := e.opts.Tracer.Begin(ctx, "append", session)
+	stored, err := e.append(ctx, session, events)
+	done(Outcome{Events: len(stored), Err: err})
+	return stored, err
+}
+
+func (e *Engine) append(ctx context.Context, session string, events []*eventlog.Event) ([]*eventlog.Event, error) {
 	if err := CheckName(session); err != nil {
 		return nil, err
 	}
@@ -139,6 +146,17 @@ type ContextRequest struct {
 
 // Context renders the prompt of a namespace. It never waits for a summarizer.
 func (e *Engine) Context(ctx context.Context, session string, req ContextRequest) (*render.Prompt, error) {
+	ctx, done := e.opts.Tracer.Begin(ctx, "context", session)
+	p, err := e.context(ctx, session, req)
+	outcome := Outcome{Namespace: req.Namespace, Err: err}
+	if err == nil {
+		outcome.Namespace, outcome.Tokens, outcome.Compacted = p.Namespace, p.Tokens.Total, p.Tokens.Summarized > 0
+	}
+	done(outcome)
+	return p, err
+}
+
+func (e *Engine) context(ctx context.Context, session string, req ContextRequest) (*render.Prompt, error) {
 	view, err := e.View(ctx, session, req)
 	if err != nil {
 		return nil, err

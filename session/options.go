@@ -44,6 +44,8 @@ type Options struct {
 	Redact func(string) string
 	// Observer is told what the engine does. Default: nobody is.
 	Observer Observer
+	// Tracer follows the engine's operations. Default: nobody does.
+	Tracer Tracer
 	// Now gives the time of events that come without one. Default time.Now.
 	Now func() time.Time
 	// NewID gives the id of events that come without one. Default: random.
@@ -76,6 +78,9 @@ func (o Options) withDefaults() (Options, error) {
 	o.OpenSessions = cmp.Or(o.OpenSessions, 256)
 	if o.Observer == nil {
 		o.Observer = unobserved{}
+	}
+	if o.Tracer == nil {
+		o.Tracer = untraced{}
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -18,6 +18,7 @@ import (
 	"github.com/tidemark/tidemark/internal/daemon/watch"
 	"github.com/tidemark/tidemark/internal/httpapi"
 	"github.com/tidemark/tidemark/internal/metrics"
+	"github.com/tidemark/tidemark/internal/traces"
 	"github.com/tidemark/tidemark/session"
 )
 
@@ -42,6 +43,7 @@ type reign struct {
 	watcher *watch.Watcher
 	jobs    *daemon.Schedule
 	handler http.Handler
+	traces  *traces.Traces
 
 	stop    context.CancelFunc
 	workers sync.WaitGroup
@@ -80,7 +82,12 @@ func (s *service) begin(a *App) (*reign, error) {
 	opts := a.options()
 	opts.Observer = observer{s.metrics}
 	var err error
+	if r.traces, err = a.tracing(); err != nil {
+		return nil, err
+	}
+	opts.Tracer, opts.Summarizer = r.traces, a.traced(r.traces)
 	if r.engine, err = session.Open(s.store, opts); err != nil {
+		r.traces.Close()
 		return nil, err
 	}
 	if r.watcher, err = a.watcher(r.engine); err == nil {
@@ -88,13 +95,14 @@ func (s *service) begin(a *App) (*reign, error) {
 	}
 	if err != nil {
 		r.engine.Close()
+		r.traces.Close()
 		return nil, err
 	}
 	c := &a.Config.Server
 	r.handler = httpapi.New(r.engine, httpapi.Options{
 		Key: s.key, Links: s.links, Hosts: hosts(c), Version: Version(), Page: a.Page(r.engine), Models: a.Models(),
 		MaxBody: int64(c.MaxBodyBytes), MaxStreams: c.MaxStreams, MaxSessions: c.MaxSessions,
-		Jobs: r.jobs, Ready: r.ready, Metrics: s.metrics.Handler(), Closing: r.closing, Log: s.log, Redact: a.redactor.Text,
+		Jobs: r.jobs, Ready: r.ready, Metrics: s.metrics.Handler(), Trace: r.traces.Request, Closing: r.closing, Log: s.log, Redact: a.redactor.Text,
 		Observe: func(o httpapi.Observation) { s.metrics.Request(o.Route, o.Method, o.Status, o.Took, o.Stream) },
 	})
 	return r, nil
@@ -127,6 +135,7 @@ func (r *reign) end() {
 	r.stop()
 	r.workers.Wait()
 	r.engine.Close()
+	r.traces.Close()
 }
 
 func (r *reign) endStreams() { r.once.Do(func() { close(r.closing) }) }

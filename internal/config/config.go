@@ -35,6 +35,7 @@ type Config struct {
 	Watch    Watch    `toml:"watch"`
 	Schedule Schedule `toml:"schedule"`
 	Log      Log      `toml:"log"`
+	Traces   Traces   `toml:"traces"`
 	Redact   Redact   `toml:"redact"`
 	Tokens   Tokens   `toml:"tokens"`
 
@@ -176,6 +177,14 @@ type Log struct {
 	Level string `toml:"level"`
 }
 
+// Traces says where traces go.
+type Traces struct {
+	// Endpoint is the URL of an OTLP collector; empty: nothing is traced.
+	Endpoint string `toml:"endpoint"`
+	// Share is the share of traces that are sent.
+	Share float64 `toml:"share"`
+}
+
 // Redact says what is taken out of what goes to a summarizer, of summaries, and
 // of logs and errors.
 type Redact struct {
@@ -205,6 +214,7 @@ func Default() Config {
 		Watch:    Watch{SettleSeconds: 120, OpenFiles: 64},
 		Schedule: Schedule{Sweep: "* * * * *", Idle: "* * * * *", Upkeep: "17 4 * * *", Retention: "32 4 * * *", Pictures: "47 4 * * *", PictureDays: 30},
 		Log:      Log{Style: "text", Level: "info"},
+		Traces:   Traces{Share: 1},
 		Redact:   Redact{Secrets: true},
 		Tokens:   Tokens{Encoding: "o200k_base"},
 	}

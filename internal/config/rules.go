@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"net"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -75,6 +76,8 @@ var rules = map[string]rule{
 	"schedule.pictures":         checkCron,
 	"schedule.picture_days":     atLeast(1),
 	"log.style":                 oneOf([]string{"text", "json"}),
+	"traces.share":              checkShare,
+	"traces.endpoint":           checkCollector,
 	"redact.patterns":           checkPatterns,
 	"log.level":                 oneOf([]string{"debug", "info", "warn", "error"}),
 	"watch.open_files":          atLeast(1),
@@ -124,6 +127,14 @@ func oneOf(names []string) rule {
 		}
 		return quoteShort(value.(string)) + " is not known", next
 	}
+}
+
+func checkCollector(value any) (reason, next string) {
+	u, err := url.Parse(value.(string))
+	if value == "" || err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") {
+		return "", ""
+	}
+	return quoteShort(value.(string)) + " is no URL", "write one such as http://127.0.0.1:4318"
 }
 
 func checkShare(value any) (reason, next string) {

@@ -20,11 +20,13 @@ func (s *service) observed(rt route, next http.HandlerFunc) http.HandlerFunc {
 	return func(rw http.ResponseWriter, r *http.Request) {
 		w := newWriter(rw, s.opts.WriteTimeout)
 		begin := time.Now()
+		r, traced := s.opts.Trace(r, rt.path)
 		defer func() {
 			status := w.status
 			if status == 0 {
 				status = 499 // the client was gone before an answer
 			}
+			traced(status)
 			s.opts.Observe(Observation{
 				Route: rt.path, Method: rt.method, Status: status, Took: time.Since(begin),
 				Stream: w.Header().Get("Content-Type") == mediaStream,

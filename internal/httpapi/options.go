@@ -54,6 +54,10 @@ type Options struct {
 	Ready func(context.Context) error
 	// Observe is told of each request that was answered. Default: nobody is.
 	Observe func(Observation)
+	// Trace is told when a request begins, by its route, and then of the status
+	// that it was answered with. It gives the request to go on with. Default:
+	// nobody is.
+	Trace func(r *http.Request, route string) (*http.Request, func(status int))
 	// Metrics answers /metrics. Default: there are none.
 	Metrics http.Handler
 	// Redact takes secrets out of what problems say. Default: nothing is taken
@@ -93,6 +97,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Observe == nil {
 		o.Observe = func(Observation) {}
+	}
+	if o.Trace == nil {
+		o.Trace = func(r *http.Request, _ string) (*http.Request, func(int)) { return r, func(int) {} }
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
