@@ -8,6 +8,8 @@ type Group struct {
 	// Calls are the tool calls of the action that leads the group, each with
 	// the output that answers it.
 	Calls []AnsweredCall
+	// Others are the events behind an action with tool calls that answer none.
+	Others []*Event
 	// Open says that a call still waits for its output and nothing yet shows
 	// that the agent went on without it.
 	Open bool
@@ -17,16 +19,6 @@ type Group struct {
 type AnsweredCall struct {
 	*ToolCall
 	Output *Event
-}
-
-// Answers reports whether the event answers one of the group's calls.
-func (g *Group) Answers(e *Event) bool {
-	for _, c := range g.Calls {
-		if c.Output == e {
-			return true
-		}
-	}
-	return false
 }
 
 // First and Last are the seqs of the first and of the last event.
@@ -60,20 +52,19 @@ func nextGroup(events []*Event) Group {
 	case len(action.ToolCalls) == 0:
 		return Group{Events: events[:1+outputsAfter(events[1:])]}
 	}
-	g := Group{Open: true}
-	for i := range action.ToolCalls {
-		g.Calls = append(g.Calls, AnsweredCall{ToolCall: &action.ToolCalls[i]})
-	}
+	calls := newOpenCalls(action.ToolCalls)
+	var others []*Event
 	n := 1
-	for g.Open && n < len(events) && !events[n].Kind().movesOn() {
-		g.answer(events[n])
+	for calls.waiting > 0 && n < len(events) && !events[n].Kind().movesOn() {
+		if !calls.answer(events[n]) {
+			others = append(others, events[n])
+		}
 		n++
 	}
-	if n < len(events) {
-		g.Open = false
+	return Group{
+		Events: events[:n:n], Calls: calls.all, Others: others,
+		Open: calls.waiting > 0 && n == len(events),
 	}
-	g.Events = events[:n:n]
-	return g
 }
 
 // movesOn reports whether an event of the kind shows that the agent waits for
@@ -82,26 +73,58 @@ func (k Kind) movesOn() bool {
 	return k == KindAction || k == KindTaskStart || k.IsResult()
 }
 
-// answer gives the event to the call that it answers, if any, and closes the
-// group with the last one.
-func (g *Group) answer(e *Event) {
+// openCalls are the calls of a group while outputs come for them.
+type openCalls struct {
+	all     []AnsweredCall
+	waiting int
+	first   int              // no call before it waits
+	byID    map[string][]int // of calls that waited when it was made, ascending; made when first needed
+}
+
+func newOpenCalls(calls []ToolCall) *openCalls {
+	o := &openCalls{all: make([]AnsweredCall, len(calls)), waiting: len(calls)}
+	for i := range calls {
+		o.all[i].ToolCall = &calls[i]
+	}
+	return o
+}
+
+// answer gives an output to the call that it answers, if any: the first that
+// waits and has its id, or the first of all where it has none.
+func (o *openCalls) answer(e *Event) bool {
 	out, ok := e.Body.(*Output)
 	if !ok {
-		return
+		return false
 	}
-	waiting := 0
-	taken := false
-	for i := range g.Calls {
-		c := &g.Calls[i]
-		switch {
-		case c.Output != nil:
-		case !taken && (out.ToolCallID == "" || out.ToolCallID == c.ID):
-			c.Output, taken = e, true
-		default:
-			waiting++
+	for o.all[o.first].Output != nil {
+		o.first++
+	}
+	i := o.first
+	if out.ToolCallID != "" && out.ToolCallID != o.all[i].ID {
+		i = o.find(out.ToolCallID)
+	}
+	if i < 0 {
+		return false
+	}
+	o.all[i].Output = e
+	o.waiting--
+	return true
+}
+
+// find gives the first call with an id that waits, or -1.
+func (o *openCalls) find(id string) int {
+	if o.byID == nil {
+		o.byID = map[string][]int{}
+		for i := o.first; i < len(o.all); i++ {
+			o.byID[o.all[i].ID] = append(o.byID[o.all[i].ID], i)
 		}
 	}
-	g.Open = waiting > 0
+	for list := o.byID[id]; len(list) > 0; list = list[1:] {
+		if o.byID[id] = list; o.all[list[0]].Output == nil {
+			return list[0]
+		}
+	}
+	return -1
 }
 
 func outputsAfter(events []*Event) int {

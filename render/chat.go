@@ -210,10 +210,8 @@ func (c *chat) calls(g *eventlog.Group, l level) {
 		c.add(user, c.pictures...)
 		c.pictures = nil
 	}
-	for _, e := range g.Events[1:] {
-		if !g.Answers(e) {
-			c.event(e, l)
-		}
+	for _, e := range g.Others {
+		c.event(e, l)
 	}
 }
 

@@ -123,8 +123,8 @@ func (t *teller) calls(g *eventlog.Group, lead step) {
 		t.call(&s, &g.Calls[i])
 		t.steps = append(t.steps, s)
 	}
-	for _, e := range g.Events[1:] {
-		if o, ok := e.Body.(*eventlog.Output); ok && !g.Answers(e) {
+	for _, e := range g.Others {
+		if o, ok := e.Body.(*eventlog.Output); ok {
 			t.steps[len(t.steps)-1].take(o)
 		}
 	}
