@@ -80,8 +80,10 @@ func (s *Store) index(ctx context.Context, session int64) (upTo int64, err error
 		return 0, err
 	}
 	defer s.gate.RUnlock()
-	err = s.writer.do(ctx, newRequest(step))
-	return step.last, err
+	if err := s.writer.do(ctx, newRequest(step)); err != nil {
+		return 0, err // the writer may still be at the step
+	}
+	return step.last, nil
 }
 
 // indexed gives the seq that a session is indexed up to, and its last.
