@@ -69,6 +69,10 @@ func (e *Event) Kind() Kind {
 	return e.Body.Kind()
 }
 
+// IsSetup reports whether the event says what a session was set up with, such as
+// a system prompt.
+func (e *Event) IsSetup() bool { return e.Kind() == KindTaskStart && e.Source == SourceSetup }
+
 // New makes an event of the agent with the given body. What it leaves empty
 // (id, time, seq, tokens) is filled when the event is appended.
 func New(agent string, body Body) *Event {

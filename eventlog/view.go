@@ -140,7 +140,7 @@ func (v *View) runningStart(before int64) int64 {
 		switch {
 		case e.Seq > before:
 			return running
-		case e.Kind() == KindTaskStart:
+		case e.Kind() == KindTaskStart && e.Source != SourceSetup:
 			running = e.Seq
 		case e.Kind().EndsTask():
 			running = 0
@@ -200,6 +200,8 @@ func (v *View) Tier(e *Event) (Tier, string) {
 		return TierFull, "nothing was compacted yet"
 	case e.Seq == v.RunningStart:
 		return TierFull, "start of the running task"
+	case e.Seq <= v.CoveredTo && e.IsSetup():
+		return TierFull, "what the session was set up with"
 	case e.Seq <= v.CoveredTo:
 		return TierFull, "kept whole: its group was open at the compaction"
 	case e.Seq < v.FullFrom:

@@ -60,7 +60,8 @@ const wrapping = 32
 // Walking back from the newest group, whole groups are kept while they fit
 // under low water with the summary's own size reserved. The newest share of
 // what is kept stays at full detail. The newest group, pinned events, open
-// groups and the start of the running task are kept in any case.
+// groups, the start of the running task, and setup text up to an eighth of low
+// water are kept in any case.
 func NewPlan(v *eventlog.View, m Marks, fixed int, cost Cost) *Plan {
 	now := fixed + viewCost(v, cost)
 	if m.High == 0 || rests(v, m, cost) {
@@ -120,13 +121,24 @@ func (p *planner) split() {
 	p.groups = eventlog.Groups(rest)
 	p.running = runningStart(rest)
 	p.forced = make([]bool, len(p.groups))
+	setup := p.marks.Low / setupShare
 	for i := range p.groups {
-		if slices.ContainsFunc(p.groups[i].Events, isSeen) {
+		events := p.groups[i].Events
+		if slices.ContainsFunc(events, isSeen) {
 			p.newest = i
 		}
-		p.forced[i] = p.groups[i].Open || slices.ContainsFunc(p.groups[i].Events, p.isForced)
+		p.forced[i] = p.groups[i].Open || slices.ContainsFunc(events, p.isForced)
+		if events[0].IsSetup() {
+			setup -= p.cost(events[0], eventlog.TierFull)
+			p.forced[i] = p.forced[i] || setup >= 0
+		}
 	}
 }
+
+// setupShare is the part of low water, one in so many, that setup text may take
+// to be kept word for word. From the first text on that is too much, the rest is
+// summarized like any other.
+const setupShare = 8
 
 // isSeen tells what agents are shown from ErrorEvents, such as those of
 // summaries that failed: one at the end does not take the place of the newest
