@@ -121,6 +121,9 @@ func TestTooManySessions(t *testing.T) {
 	if p := d.refused("POST", "/v1/sessions/three/events", action); p.Type != api.TooManySessions || p.Limit != 2 {
 		t.Errorf("%+v", p)
 	}
+	if p := d.refused("POST", "/v1/sessions/one/fork", `{"name":"three"}`); p.Type != api.TooManySessions {
+		t.Errorf("a fork: %+v", p)
+	}
 	d.ask(&got, "POST", "/v1/sessions/one/events", action)
 	d.ask(&got, "POST", "/v1/sessions/two/events", action)
 }

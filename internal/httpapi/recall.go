@@ -5,6 +5,7 @@ import (
 
 	"github.com/tidemark/tidemark/api"
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/session"
 )
 
 func recallRoutes() []route {
@@ -76,6 +77,12 @@ func (c *call) fork() error {
 	}
 	if req.Name == "" {
 		return badField("name", "is missing: say what the new session is called")
+	}
+	if err := session.CheckName(req.Name); err != nil {
+		return err
+	}
+	if err := c.enterSession(c.r.Context(), req.Name); err != nil {
+		return err
 	}
 	info, err := c.engine.Fork(c.r.Context(), from, req.Name, req.At.Seq, req.At.Commit)
 	if err != nil {
