@@ -170,6 +170,9 @@ func (e *Engine) compact(ctx context.Context, l *live, job *job) (*eventlog.Even
 	if err != nil {
 		return nil, err
 	}
+	if err := l.checkUndone(ctx, job.plan); err != nil {
+		return nil, err
+	}
 	if err := e.store.Append(ctx, l.name, []*eventlog.Event{summary}); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"maps"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/summarize"
 )
 
 // Undo takes back a summary: what it covered is live again, and the summaries
@@ -36,6 +37,20 @@ func (e *Engine) Undo(ctx context.Context, session string, seq int64) (*eventlog
 	}
 	e.takeIn(ctx, l, undo)
 	return undo, nil
+}
+
+// checkUndone refuses a summary that was planned before something was undone: it
+// may cover again what was to come back.
+func (l *live) checkUndone(ctx context.Context, plan *summarize.Plan) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.read(ctx); err != nil {
+		return err
+	}
+	if at := l.seen(plan.Namespace).UndoneAt; at > plan.UndoneAt {
+		return fmt.Errorf("%w: event %d has undone a summary since this one was planned", eventlog.ErrCovered, at)
+	}
+	return nil
 }
 
 // addAll takes events into the views of their namespaces, all or none. After an

@@ -1,7 +1,9 @@
 package session_test
 
 import (
+	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -175,5 +177,63 @@ func TestExpandSeesThroughMergedSummaries(t *testing.T) {
 		if ev.Kind() != eventlog.KindSummary && covered[ev.Seq] == live[ev.Seq] {
 			t.Errorf("event %d: covered %v, live %v; want one of the two", ev.Seq, covered[ev.Seq], live[ev.Seq])
 		}
+	}
+}
+
+// held is a summarizer that waits to be let go.
+type held struct {
+	summarize.Digest
+	begun, goOn chan struct{}
+}
+
+func (h *held) Summarize(ctx context.Context, req summarize.Request) (string, error) {
+	h.begun <- struct{}{}
+	<-h.goOn
+	return h.Digest.Summarize(ctx, req)
+}
+
+// TestAnUndoStopsACompactionUnderWay undoes a summary while another is written
+// that would take it in with all that has come back.
+func TestAnUndoStopsACompactionUnderWay(t *testing.T) {
+	t.Parallel()
+	marks := summarize.Marks{High: 1_000_000, Low: 3000}
+	e := open(t, session.Options{Marks: marks})
+	work(t, e, 30)
+	taken := int64(0)
+	for i := 1; taken == 0; i++ {
+		plan, err := e.Plan(t.Context(), "s", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, ev := range plan.Covered {
+			if ev.Kind() == eventlog.KindSummary {
+				taken = ev.Seq
+			}
+		}
+		if taken == 0 {
+			if _, _, err := e.Summarize(t.Context(), "s", ""); err != nil {
+				t.Fatal(err)
+			}
+			steps(t, e, 100*i, 20)
+		}
+	}
+	slow := &held{begun: make(chan struct{}), goOn: make(chan struct{})}
+	other := reopened(t, e, session.Options{Marks: marks, Summarizer: slow})
+	failed := make(chan error)
+	go func() {
+		_, _, err := other.Summarize(t.Context(), "s", "")
+		failed <- err
+	}()
+	<-slow.begun
+	if _, err := e.Undo(t.Context(), "s", taken); err != nil {
+		t.Fatal(err)
+	}
+	before := seqsOf(view(t, e))
+	close(slow.goOn)
+	if err := <-failed; !errors.Is(err, eventlog.ErrCovered) {
+		t.Errorf("the compaction: %v", err)
+	}
+	if after := seqsOf(view(t, e)); !slices.Equal(before, after) {
+		t.Errorf("the view was %v after the undo and is %v", before, after)
 	}
 }

@@ -38,6 +38,8 @@ type Plan struct {
 	KeptFull int `json:"kept_full"`
 	Rank     int `json:"rank"`
 
+	// UndoneAt is the seq of the newest undo that the view knows, or 0.
+	UndoneAt int64 `json:"-"`
 	// Covered are the events of the view that the summary takes out.
 	Covered []*eventlog.Event `json:"-"`
 	// Kept are the others.
@@ -286,7 +288,7 @@ func (p *planner) coveredBy(first int) []*eventlog.Event {
 func (p *planner) describe(first int, covered []*eventlog.Event, now int) *Plan {
 	plan := &Plan{
 		Namespace: p.view.Namespace, Before: now, High: p.marks.High, Low: p.marks.Low,
-		Events: len(covered), Covered: covered, Rank: p.rank, FullFrom: p.fullFrom(first),
+		Events: len(covered), Covered: covered, Rank: p.rank, FullFrom: p.fullFrom(first), UndoneAt: p.view.UndoneAt,
 	}
 	for _, e := range covered {
 		if s := covering(e); s != nil {
