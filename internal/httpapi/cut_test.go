@@ -26,8 +26,9 @@ func TestFollowThroughRandomCuts(t *testing.T) {
 				}
 				const total = 150
 				go func() {
+					pauses := rand.New(rand.NewPCG(seed, 8))
 					for range total {
-						time.Sleep(time.Duration(random.IntN(200)) * time.Millisecond)
+						time.Sleep(time.Duration(pauses.IntN(200)) * time.Millisecond)
 						b.say(t, 200)
 					}
 				}()
