@@ -182,7 +182,7 @@ func work(random *rand.Rand, n int) *eventlog.Event {
 func TestTwentyGenerationsOfARecording(t *testing.T) {
 	recorded := longest(t, filepath.Join("pi-session", "two-compactions.jsonl"))
 	var many, once float64
-	stops := []int{50, 55, 60, 65, 70, 75, 80}
+	stops := []int{70, 75, 80, 85, 90}
 	for _, percent := range stops {
 		m, o := keptAfter(t, recorded[:len(recorded)*percent/100], recorded[len(recorded)*percent/100:])
 		many, once = many+m/float64(len(stops)), once+o/float64(len(stops))
