@@ -46,7 +46,7 @@ func (c *Client) bytes(ctx context.Context, k *call) ([]byte, error) {
 		if err == nil || !k.again || try >= c.opts.Attempts || !passing(ctx, err) {
 			return data, err
 		}
-		c.opts.Log.Warn("trying again", "method", k.method, "path", k.path, "try", try, "error", err)
+		c.opts.Log.Info("trying again", "method", k.method, "path", k.path, "try", try, "error", err)
 		if err := c.pause(ctx, try, err); err != nil {
 			return nil, err
 		}

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """A small agent that keeps its log in Tidemark: python3 agent.py [SESSION]
 
-It posts what happens as events, and asks for its context before each step. Put
-a real model where `think` is; the context is what to send to it.
+It posts what happens as events, and asks for its context before each step. Put a
+real model where `think` is; the context is what to send to it.
 """
 import json
 import os
@@ -16,20 +16,23 @@ import uuid
 
 DAEMON = os.environ.get("TIDEMARK_URL", "http://127.0.0.1:7433")
 DATA = pathlib.Path(os.environ.get("XDG_DATA_HOME") or pathlib.Path.home() / ".local/share")
-KEY = os.environ.get("TIDEMARK_KEY") or (DATA / "tidemark/key").read_text().strip()
+START = "is the daemon running? `tidemark serve` starts it and makes its key"
 SESSION = sys.argv[1] if len(sys.argv) > 1 else "example-" + uuid.uuid4().hex[:8]
 
 
 def call(path, body):
     """POST a JSON body and decode the answer; exit with the problem if there is one."""
+    file = DATA / "tidemark/key"
+    key = os.environ.get("TIDEMARK_KEY") or (file.read_text().strip() if file.exists() else sys.exit(f"{file}: {START}"))
     url = f"{DAEMON}/v1/sessions/{urllib.parse.quote(SESSION, safe='')}/{path}"
-    headers = {"Content-Type": "application/json", "Authorization": "Bearer " + KEY}
-    request = urllib.request.Request(url, json.dumps(body).encode(), headers)
+    request = urllib.request.Request(url, json.dumps(body).encode(), {"Authorization": "Bearer " + key})
     try:
         with urllib.request.urlopen(request) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
         sys.exit(f"{path}: {json.load(error)['detail']}")
+    except urllib.error.URLError as error:
+        sys.exit(f"{DAEMON}: {error.reason}: {START}")
 
 
 def log(kind, **fields):
@@ -40,9 +43,8 @@ def log(kind, **fields):
 
 def think(messages):
     """Stands in for a model: it looks around, then is done."""
-    plan = ["echo hello", "uname -s"]
-    done = sum(1 for m in messages if m["role"] == "assistant")
-    return plan[done] if done < len(plan) else None
+    plan = iter(["echo hello", "uname -s"][sum(m["role"] == "assistant" for m in messages) :])
+    return next(plan, None)
 
 
 log("TaskStartEvent", task_name="look", message="Find out where you are.")
