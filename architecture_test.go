@@ -40,6 +40,7 @@ var mayImport = map[string][]string{
 	"examples":              {"eventlog", "eventlog/sqlite", "eventlog/eventlogtest", "tokens", "render", "render/picture", "summarize", "session", "api"},
 
 	"internal/config":     {".", "render", "tokens"},
+	"internal/corpustest": {"eventlog", "internal/transcript"},
 	"internal/llm":        {"summarize"},
 	"internal/pretty":     {"eventlog", "render"},
 	"internal/recall":     {"eventlog", "tokens", "summarize"},

@@ -2,65 +2,15 @@ package summarize_test
 
 import (
 	"fmt"
-	"iter"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/corpustest"
 	"github.com/tidemark/tidemark/internal/recall"
 	"github.com/tidemark/tidemark/internal/transcript"
 	"github.com/tidemark/tidemark/summarize"
 )
-
-// corpusDir is where the recorded transcripts are: TIDEMARK_CORPUS, or beside
-// the repository.
-func corpusDir(t testing.TB) string {
-	t.Helper()
-	dir := os.Getenv("TIDEMARK_CORPUS")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "corpus")
-	}
-	if _, err := os.Stat(dir); err != nil {
-		t.Skipf("no recorded transcripts: %v; set TIDEMARK_CORPUS to their folder", err)
-	}
-	return dir
-}
-
-// recordings gives what each agent of each recorded session did, with the name
-// of the format.
-func recordings(t testing.TB) iter.Seq2[string, []*eventlog.Event] {
-	files, err := filepath.Glob(filepath.Join(corpusDir(t), "*", "*"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return func(yield func(string, []*eventlog.Event) bool) {
-		for _, file := range files {
-			r, err := transcript.OpenFile(file)
-			if err != nil {
-				continue // a picture, or a folder
-			}
-			for s, err := range r.Sessions() {
-				if err != nil {
-					t.Fatalf("%s: %v", file, err)
-				}
-				spaces := map[string][]*eventlog.Event{}
-				for e, err := range s.Events() {
-					if err == nil {
-						spaces[e.FullNamespace] = append(spaces[e.FullNamespace], e)
-					}
-				}
-				for _, name := range sortedKeys(spaces) {
-					if !yield(filepath.Base(filepath.Dir(file)), spaces[name]) {
-						return
-					}
-				}
-			}
-			_ = r.Close()
-		}
-	}
-}
 
 // recording is a session of a recorded transcript, or one agent's part of it.
 type recording struct {
@@ -76,7 +26,7 @@ func (r recording) String() string {
 // events reads the recording.
 func (r recording) events(t testing.TB) []*eventlog.Event {
 	t.Helper()
-	file, err := transcript.OpenFile(filepath.Join(corpusDir(t), r.file))
+	file, err := transcript.OpenFile(corpustest.File(t, r.file))
 	if err != nil {
 		t.Fatal(err)
 	}

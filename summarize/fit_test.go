@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/corpustest"
 	"github.com/tidemark/tidemark/internal/recall"
 	"github.com/tidemark/tidemark/summarize"
 )
@@ -67,7 +68,8 @@ func newStudy(b *testing.B) *study {
 	b.Helper()
 	s := &study{samples: map[string][]sample{}}
 	enc := encoding(b)
-	for format, events := range recordings(b) {
+	for r := range corpustest.Runs(b, "*/*") {
+		format, events := r.Format, r.Events
 		size := map[*eventlog.Event]int{}
 		for _, e := range events {
 			size[e] = enc.Count(recall.Text(e))

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/tidemark/tidemark/internal/corpustest"
 )
 
 // replayed is a file of the corpus that carries real usage, and the name of a
@@ -27,7 +29,7 @@ var replayed = []struct{ file, model string }{
 // readUsage reads the calls of a file.
 func readUsage(t *testing.T, file string, m Model) []usage {
 	r := usageReader{t, MustGet(m.Encoding), m.Pictures}
-	path := corpusFile(t, file)
+	path := corpustest.File(t, file)
 	switch kind, _, _ := strings.Cut(file, "/"); kind {
 	case "claude-code":
 		return r.claudeCode(jsonLines(t, path))

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"github.com/tidemark/tidemark/internal/corpustest"
 )
 
 // TestOriginal compares with counts of OpenAI's own tiktoken, on the texts that
@@ -124,7 +126,7 @@ func TestSourceTree(t *testing.T) {
 
 // TestCorpus compares on the transcripts corpus.
 func TestCorpus(t *testing.T) {
-	compareTree(t, corpusFile(t, "."))
+	compareTree(t, corpustest.File(t, "."))
 }
 
 // compareTree compares on each file of a folder, whatever it holds, and logs how

@@ -8,25 +8,9 @@ import (
 	_ "image/jpeg" // logs hold both
 	_ "image/png"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
-
-// corpusFile returns the path of a file of the transcripts corpus, which is not
-// part of the repository, or skips the test.
-func corpusFile(t testing.TB, name string) string {
-	t.Helper()
-	root := os.Getenv("TIDEMARK_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "shared", "corpus")
-	}
-	path := filepath.Join(root, name)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("no corpus: set TIDEMARK_CORPUS to its folder: %v", err)
-	}
-	return path
-}
 
 // usage is one call of a model: our count of the text that its log shows, and
 // what the provider said it was.

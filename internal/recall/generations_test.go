@@ -13,6 +13,7 @@ import (
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/eventlog/memory"
+	"github.com/tidemark/tidemark/internal/corpustest"
 	"github.com/tidemark/tidemark/internal/recall"
 	"github.com/tidemark/tidemark/session"
 	"github.com/tidemark/tidemark/summarize"
@@ -269,9 +270,9 @@ func contains(events []*eventlog.Event, seq int64) bool {
 func longest(t testing.TB, name string) []*eventlog.Event {
 	t.Helper()
 	var best []*eventlog.Event
-	for _, r := range runs(t) {
-		if filepath.Join(r.format, r.file) == name && len(r.events) > len(best) {
-			best = r.events
+	for r := range corpustest.Runs(t, name) {
+		if len(r.Events) > len(best) {
+			best = r.Events
 		}
 	}
 	return best

@@ -26,6 +26,16 @@ func Read(text string) Shown {
 	return s
 }
 
+// Meets reports whether the text shows the name with a word that it had near it.
+func (s Shown) Meets(n Need) bool {
+	for w := range s[n.Name] {
+		if n.Words[w] {
+			return true
+		}
+	}
+	return false
+}
+
 // NewIndex reads the events.
 func NewIndex(events []*eventlog.Event) *Index {
 	x := &Index{shown: make([]Shown, len(events)), uses: make([][]string, len(events)), at: map[string][]int{}}

@@ -50,8 +50,22 @@ func namesIn(text string) iter.Seq[found] {
 	}
 }
 
+// isPlain tells most words of a language from names without asking the patterns,
+// each of which wants one of these signs or a capital behind a small letter.
+func isPlain(s string) bool {
+	if strings.ContainsAny(s, "/@._0123456789") {
+		return false
+	}
+	for i := 1; i < len(s); i++ {
+		if s[i] >= 'A' && s[i] <= 'Z' && s[i-1] >= 'a' && s[i-1] <= 'z' {
+			return false
+		}
+	}
+	return true
+}
+
 func isName(s string) bool {
-	if len(s) < minName || len(s) > maxName || !name.MatchString(s) {
+	if len(s) < minName || len(s) > maxName || isPlain(s) || !name.MatchString(s) {
 		return false
 	}
 	digits := strings.Count(strings.Map(func(r rune) rune {

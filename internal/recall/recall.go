@@ -74,15 +74,11 @@ func (s Score) Add(o Score) Score { return Score{s.Needed + o.Needed, s.Kept + o
 
 // Of scores a summary.
 func Of(needs []Need, summary string) Score {
-	shown := map[string]map[string]bool{}
-	learn(shown, summary)
+	shown := Read(summary)
 	s := Score{Needed: len(needs)}
 	for _, n := range needs {
-		for w := range shown[n.Name] {
-			if n.Words[w] {
-				s.Kept++
-				break
-			}
+		if shown.Meets(n) {
+			s.Kept++
 		}
 	}
 	return s

@@ -9,6 +9,7 @@ import (
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/eventlog/eventlogtest"
+	"github.com/tidemark/tidemark/internal/corpustest"
 	"github.com/tidemark/tidemark/internal/recall"
 	"github.com/tidemark/tidemark/summarize"
 	"github.com/tidemark/tidemark/tokens"
@@ -20,20 +21,21 @@ import (
 // of its neighbourhood, as a summary would have had to; and as shown where even
 // the snippet has.
 func TestSearchFindsWhatASummaryDropped(t *testing.T) {
+	t.Parallel()
 	enc, err := tokens.Get("o200k_base")
 	if err != nil {
 		t.Fatal(err)
 	}
 	size := func(e *eventlog.Event) int { return enc.Count(recall.Text(e)) }
 	found, shown := map[string]recall.Score{}, map[string]recall.Score{}
-	for _, r := range runs(t) {
-		covered, rest := cut(r.events, size, 50)
+	for r := range corpustest.Runs(t, "*/*") {
+		covered, rest := cut(r.Events, size, 50)
 		dropped := droppedBy(t, enc, covered, recall.Needs(covered, rest))
 		if len(dropped) == 0 {
 			continue
 		}
 		inEvents, inSnippets := searched(t, covered, dropped)
-		for _, name := range []string{r.format, "~ all"} {
+		for _, name := range []string{r.Format, "~ all"} {
 			found[name], shown[name] = found[name].Add(inEvents), shown[name].Add(inSnippets)
 		}
 	}
@@ -55,9 +57,10 @@ func droppedBy(t *testing.T, enc *tokens.Encoding, covered []*eventlog.Event, ne
 	if err != nil {
 		t.Fatal(err)
 	}
+	shown := recall.Read(digest)
 	return slices.DeleteFunc(needs, func(n recall.Need) bool {
 		// A name without a neighbourhood cannot be shown with a word of it.
-		return len(n.Words) == 0 || recall.Of([]recall.Need{n}, digest).Kept == 1
+		return len(n.Words) == 0 || shown.Meets(n)
 	})
 }
 

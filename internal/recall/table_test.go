@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/corpustest"
 	"github.com/tidemark/tidemark/internal/recall"
 	"github.com/tidemark/tidemark/summarize"
 	"github.com/tidemark/tidemark/tokens"
@@ -32,12 +33,13 @@ type table map[row]map[string]recall.Score
 // The digest's weights rest on these very transcripts. The benchmark Weights of
 // package summarize tells what they are worth on formats that they never saw.
 func TestTable(t *testing.T) {
+	t.Parallel()
 	enc, err := tokens.Get("o200k_base")
 	if err != nil {
 		t.Fatal(err)
 	}
 	scores := table{}
-	for _, r := range runs(t) {
+	for r := range corpustest.Runs(t, "*/*") {
 		scores.add(t, enc, r)
 	}
 	t.Log("\n" + scores.String())
@@ -56,10 +58,10 @@ func TestTable(t *testing.T) {
 	}
 }
 
-func (scores table) add(t *testing.T, enc *tokens.Encoding, r run) {
+func (scores table) add(t *testing.T, enc *tokens.Encoding, r corpustest.Run) {
 	size := func(e *eventlog.Event) int { return enc.Count(recall.Text(e)) }
 	for _, percent := range []int{50, 70} {
-		covered, rest := cut(r.events, size, percent)
+		covered, rest := cut(r.Events, size, percent)
 		needs := recall.Needs(covered, rest)
 		if len(needs) == 0 {
 			continue
@@ -69,7 +71,7 @@ func (scores table) add(t *testing.T, enc *tokens.Encoding, r run) {
 			total += size(e)
 		}
 		for _, budget := range []int{5, 10, 20} {
-			at := row{r.format, percent, budget}
+			at := row{r.Format, percent, budget}
 			if scores[at] == nil {
 				scores[at] = map[string]recall.Score{}
 			}
@@ -80,7 +82,7 @@ func (scores table) add(t *testing.T, enc *tokens.Encoding, r run) {
 					t.Fatal(err)
 				}
 				if cost := enc.Count(text); cost > request.MaxTokens {
-					t.Errorf("%s of %s costs %d of %d", m.Name(), r.file, cost, request.MaxTokens)
+					t.Errorf("%s of %s costs %d of %d", m.Name(), r.File, cost, request.MaxTokens)
 				}
 				scores[at][m.Name()] = scores[at][m.Name()].Add(recall.Of(needs, text))
 			}

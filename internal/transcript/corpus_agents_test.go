@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/tidemark/tidemark/internal/corpustest"
 )
 
 // TestAgentCorpus reads each file in the plainest way and compares what the
@@ -19,7 +21,7 @@ func TestAgentCorpus(t *testing.T) {
 		"gemini-cli/*":    (*content).addGemini,
 		"openhands/*":     (*content).addOpenHands,
 	} {
-		for _, path := range corpusFiles(t, pattern) {
+		for _, path := range corpustest.Files(t, pattern) {
 			t.Run(filepath.Base(path), func(t *testing.T) {
 				var want content
 				for _, o := range objectsOf(t, path) {

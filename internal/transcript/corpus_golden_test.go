@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/corpustest"
 	"github.com/tidemark/tidemark/internal/transcript"
 )
 
@@ -20,7 +21,7 @@ import (
 // hold: by session and namespace how many events of each kind, calls, results and
 // pictures there are, and a hash of the outline.
 func TestCorpusGolden(t *testing.T) {
-	files := append(corpusFiles(t, "*/*.*"), corpusFiles(t, "*/*/*.json")...)
+	files := corpustest.Files(t, "*/*.*", "*/*/*.json")
 	for _, path := range files {
 		r, err := transcript.OpenFile(path)
 		if err != nil {

@@ -12,22 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/corpustest"
 	"github.com/tidemark/tidemark/internal/transcript"
 )
-
-// corpusFiles are real transcripts that are too large to keep beside the code.
-func corpusFiles(t *testing.T, pattern string) []string {
-	t.Helper()
-	root := os.Getenv("TIDEMARK_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "shared", "corpus")
-	}
-	files, _ := filepath.Glob(filepath.Join(root, pattern))
-	if len(files) == 0 {
-		t.Skipf("no transcripts at %s: set TIDEMARK_CORPUS to a folder of them, one folder a format", filepath.Join(root, pattern))
-	}
-	return files
-}
 
 // content is what of a transcript must come through: texts by what said them,
 // ids of calls and of their results, and pictures.
@@ -38,7 +25,7 @@ type content struct {
 }
 
 func TestClaudeCodeCorpus(t *testing.T) {
-	for _, path := range corpusFiles(t, "claude-code/*.jsonl") {
+	for _, path := range corpustest.Files(t, "claude-code/*.jsonl") {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			got, want := contentOf(readAll(t, path)), claudeContent(t, path)
 			compare(t, want, got)
@@ -47,14 +34,12 @@ func TestClaudeCodeCorpus(t *testing.T) {
 }
 
 func TestChatCorpus(t *testing.T) {
-	for _, pattern := range []string{"tau-bench/*.json", "mini-swe-agent/*.json", "llm-completion-log/*.json", "swe-agent-traj/*.traj"} {
-		for _, path := range corpusFiles(t, pattern) {
-			t.Run(filepath.Base(path), func(t *testing.T) {
-				got, want := contentOf(readAll(t, path)), chatContent(t, path)
-				got.Text, want.Text = nil, nil // Commands are taken out of texts.
-				compare(t, want, got)
-			})
-		}
+	for _, path := range corpustest.Files(t, "tau-bench/*.json", "mini-swe-agent/*.json", "llm-completion-log/*.json", "swe-agent-traj/*.traj") {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			got, want := contentOf(readAll(t, path)), chatContent(t, path)
+			got.Text, want.Text = nil, nil // Commands are taken out of texts.
+			compare(t, want, got)
+		})
 	}
 }
 
@@ -72,7 +57,7 @@ func compare(t *testing.T, want, got content) {
 
 // TestCorpusInvariants holds for any transcript.
 func TestCorpusInvariants(t *testing.T) {
-	for _, path := range append(corpusFiles(t, "*/*"), sampleFiles(t)...) {
+	for _, path := range append(corpustest.Files(t, "*/*"), sampleFiles(t)...) {
 		r, err := transcript.OpenFile(path)
 		if err != nil {
 			continue

@@ -23,6 +23,8 @@ import (
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/basicfont"
 	"golang.org/x/image/math/fixed"
+
+	"github.com/tidemark/tidemark/internal/corpustest"
 )
 
 // cells counts a token for each 28×28 pixels begun.
@@ -234,16 +236,8 @@ func vp8x(flags byte, w, h int) []byte {
 // corpus gives real screenshots.
 func corpus(t testing.TB) map[string][]byte {
 	t.Helper()
-	dir := os.Getenv("TIDEMARK_CORPUS")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "corpus")
-	}
-	files := must(filepath.Glob(filepath.Join(dir, "webvoyager", "*", "*.png")))
-	if len(files) == 0 {
-		t.Skipf("no screenshots in %s; set TIDEMARK_CORPUS to the corpus's folder", dir)
-	}
 	shots := map[string][]byte{}
-	for _, f := range files {
+	for _, f := range corpustest.Files(t, "webvoyager/*/*.png") {
 		shots[filepath.Base(f)] = must(os.ReadFile(f))
 	}
 	return shots

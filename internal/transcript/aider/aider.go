@@ -92,7 +92,7 @@ func (f *file) lines(yield func(record.TextLine, error) bool) {
 
 // chat reads the lines of one chat. In a growing file, what the last block says is
 // left for later, unless another chat follows.
-func (f *file) chat(started string, growing bool) iter.Seq2[*eventlog.Event, error] {
+func (f *file) chat(started string, growing bool) format.Events {
 	return func(yield func(*eventlog.Event, error) bool) {
 		c := newChat(started)
 		for line, err := range f.lines {

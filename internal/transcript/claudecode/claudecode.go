@@ -18,7 +18,6 @@ package claudecode
 import (
 	"iter"
 
-	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/record"
 )
@@ -50,31 +49,7 @@ func (Format) Detect(h *format.Head) bool {
 
 // Sessions gives the file's one session, named by the program's id for it.
 func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
-	name := src.Name
-	for _, o := range src.Head.Objects() {
-		if id := o.String("sessionId"); id != "" {
-			name = id
-			break
-		}
-	}
-	return format.One(name, events(src))
-}
-
-func events(src *format.Source) iter.Seq2[*eventlog.Event, error] {
-	return func(yield func(*eventlog.Event, error) bool) {
-		r := newReader(yield)
-		for v, err := range record.Lines(src.R, src.Growing) {
-			if err != nil {
-				r.report(err)
-			} else {
-				r.read(v)
-			}
-			if r.stopped {
-				return
-			}
-		}
-		if !src.Growing {
-			r.end()
-		}
-	}
+	name := src.SessionName(func(o format.Object) string { return o.String("sessionId") })
+	lines := record.Lines(src.R, src.Growing)
+	return format.One(name, format.Read(lines, src.Growing, func(to *format.Sink) format.Reader { return newReader(to) }))
 }

@@ -4,14 +4,14 @@ import (
 	"hash/maphash"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/message"
 	"github.com/tidemark/tidemark/internal/transcript/record"
 )
 
 // reader turns lines into events.
 type reader struct {
-	yield   func(*eventlog.Event, error) bool
-	stopped bool
+	*format.Sink
 
 	lines  lineSet
 	agents *subagents
@@ -21,8 +21,8 @@ type reader struct {
 	preTokens int
 }
 
-func newReader(yield func(*eventlog.Event, error) bool) *reader {
-	return &reader{yield: yield, lines: lineSet{}, agents: newSubagents()}
+func newReader(to *format.Sink) *reader {
+	return &reader{Sink: to, lines: lineSet{}, agents: newSubagents()}
 }
 
 // lineSet is a set of lines by their uuids. It holds hashes, so that a long
@@ -33,33 +33,29 @@ var lineSeed = maphash.MakeSeed()
 
 func lineKey(uuid string) uint64 { return maphash.String(lineSeed, uuid) }
 
-func (r *reader) report(err error) { r.stopped = r.stopped || !r.yield(nil, err) }
-
 // emit gives events to the caller, after what the conversation holds.
 func (r *reader) emit(c *conversation, events ...*eventlog.Event) {
 	for _, e := range append(c.take(), events...) {
-		if r.stopped {
-			return
-		}
-		r.stopped = !r.yield(e, nil)
+		r.Send(e)
 	}
 }
 
-// end gives what is still held.
-func (r *reader) end() {
+// End gives what is still held.
+func (r *reader) End() {
 	for _, c := range r.agents.all {
 		r.emit(c)
 	}
 }
 
-func (r *reader) read(v record.Value) {
+// Read takes a line.
+func (r *reader) Read(v record.Value) {
 	l := new(line)
 	if err := v.Decode(l); err != nil {
-		r.report(err)
+		r.Report(err)
 		return
 	}
 	if err := r.take(l); err != nil {
-		r.report(v.Error(err))
+		r.Report(v.Error(err))
 	}
 }
 

@@ -16,7 +16,6 @@ import (
 	"cmp"
 	"iter"
 
-	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/record"
 )
@@ -51,21 +50,18 @@ func isBareHead(o format.Object) bool {
 // Sessions gives a session for each thread that was written to the file, named
 // by the thread's id: mostly one.
 func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
-	name := src.Name
-	for _, o := range src.Head.Objects() {
-		payload := o.Object("payload")
-		if id := cmp.Or(payload.String("id"), payload.String("session_id")); o.String("type") == "session_meta" && id != "" {
-			name = id
-			break
+	name := src.SessionName(func(o format.Object) string {
+		switch payload := o.Object("payload"); {
+		case o.String("type") == "session_meta":
+			return cmp.Or(payload.String("id"), payload.String("session_id"))
+		case isBareHead(o):
+			return o.String("id")
 		}
-		if isBareHead(o) && o.String("id") != "" {
-			name = o.String("id")
-			break
-		}
-	}
+		return ""
+	})
 	t := &threads{id: name}
-	return format.Split(record.Lines(src.R, src.Growing), name, t.further, func(lines format.Records) iter.Seq2[*eventlog.Event, error] {
-		return events(lines, src.Growing)
+	return format.Split(record.Lines(src.R, src.Growing), name, t.further, func(lines format.Records) format.Events {
+		return format.Read(lines, src.Growing, func(to *format.Sink) format.Reader { return &reader{Sink: to} })
 	})
 }
 
@@ -95,23 +91,4 @@ func (t *threads) further(v record.Value) (name string, ok bool) {
 	}
 	t.id, t.said = id, false
 	return id, true
-}
-
-func events(lines format.Records, growing bool) iter.Seq2[*eventlog.Event, error] {
-	return func(yield func(*eventlog.Event, error) bool) {
-		r := &reader{yield: yield}
-		for v, err := range lines {
-			if err != nil {
-				r.report(err)
-			} else {
-				r.read(v)
-			}
-			if r.stopped {
-				return
-			}
-		}
-		if !growing {
-			r.turnOver()
-		}
-	}
 }

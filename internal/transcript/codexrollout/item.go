@@ -62,7 +62,7 @@ func (r *reader) output(callID string, v jsontext.Value) {
 	out, extra := output(callID, v)
 	e := eventlog.New(Agent, out)
 	e.Timestamp, e.Extra = r.now, extra
-	r.send(e)
+	r.Send(e)
 }
 
 func (r *reader) message(it *item) error {

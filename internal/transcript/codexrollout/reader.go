@@ -7,15 +7,15 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/message"
 	"github.com/tidemark/tidemark/internal/transcript/record"
 )
 
 // reader turns the lines of a thread into events.
 type reader struct {
-	yield   func(*eventlog.Event, error) bool
-	stopped bool
-	now     time.Time // of the line
+	*format.Sink
+	now time.Time // of the line
 
 	reply *reply
 	// before is the count of tokens that came before the reply it is of; in
@@ -36,19 +36,16 @@ type reader struct {
 	iterations int
 }
 
-func (r *reader) report(err error) { r.stopped = r.stopped || !r.yield(nil, err) }
-
-func (r *reader) send(e *eventlog.Event) {
-	r.stopped = r.stopped || !r.yield(e, nil)
-}
-
 func (r *reader) emitAt(at time.Time, body eventlog.Body) {
 	e := eventlog.New(Agent, body)
 	e.Timestamp = at
-	r.send(e)
+	r.Send(e)
 }
 
 func (r *reader) emit(body eventlog.Body) { r.emitAt(r.now, body) }
+
+// End gives what is held.
+func (r *reader) End() { r.turnOver() }
 
 // turnOver gives what is held of a turn that is over.
 func (r *reader) turnOver() {
@@ -60,17 +57,18 @@ func (r *reader) turnOver() {
 	r.before = usage{}
 }
 
-func (r *reader) read(v record.Value) {
+// Read takes a line.
+func (r *reader) Read(v record.Value) {
 	l := new(line)
 	if err := v.Decode(l); err != nil {
-		r.report(err)
+		r.Report(err)
 		return
 	}
 	if at := message.ParseTime(l.Timestamp); !at.IsZero() {
 		r.now = at
 	}
 	if err := r.line(l, v.JSON); err != nil {
-		r.report(v.Error(err))
+		r.Report(v.Error(err))
 	}
 }
 
@@ -147,7 +145,7 @@ func instructions(v jsontext.Value) string {
 func (r *reader) setup(name, text string) {
 	e := message.Setup(Agent, name, text)
 	e.Timestamp = r.now
-	r.send(e)
+	r.Send(e)
 }
 
 // compacted reads a summary that the program made of what was before. Where the
@@ -165,7 +163,7 @@ func (r *reader) compacted(payload jsontext.Value) error {
 			e.Extra = field("encrypted_content", it.EncryptedContent)
 		}
 	}
-	r.send(e)
+	r.Send(e)
 	return nil
 }
 
@@ -223,7 +221,7 @@ func (r *reader) late() {
 func (r *reader) cancelled(at time.Time, extra jsontext.Value) {
 	e := eventlog.New(Agent, &eventlog.Cancelled{TaskName: r.task, IterationsCompleted: r.iterations})
 	e.Timestamp, e.Extra = at, extra
-	r.send(e)
+	r.Send(e)
 }
 
 func field(name, text string) jsontext.Value {

@@ -12,7 +12,6 @@ import (
 	"bytes"
 	"iter"
 
-	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/record"
 )
@@ -65,26 +64,7 @@ func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
 		current = id
 		return id, before != ""
 	}
-	return format.Split(record.Lines(src.R, src.Growing), name, further, func(lines format.Records) iter.Seq2[*eventlog.Event, error] {
-		return events(lines, src.Growing)
+	return format.Split(record.Lines(src.R, src.Growing), name, further, func(lines format.Records) format.Events {
+		return format.Read(lines, src.Growing, func(to *format.Sink) format.Reader { return newReader(to) })
 	})
-}
-
-func events(lines format.Records, growing bool) iter.Seq2[*eventlog.Event, error] {
-	return func(yield func(*eventlog.Event, error) bool) {
-		r := newReader(yield)
-		for v, err := range lines {
-			if err != nil {
-				r.report(err)
-			} else {
-				r.read(v)
-			}
-			if r.stopped {
-				return
-			}
-		}
-		if !growing {
-			r.stop()
-		}
-	}
 }

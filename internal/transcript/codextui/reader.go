@@ -9,15 +9,15 @@ import (
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/internal/transcript/codexrollout"
+	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/message"
 	"github.com/tidemark/tidemark/internal/transcript/record"
 )
 
 // reader turns lines into events.
 type reader struct {
-	yield   func(*eventlog.Event, error) bool
-	stopped bool
-	now     time.Time
+	*format.Sink
+	now time.Time
 
 	keys keyboard
 	// asked is what an operation says that the person typed.
@@ -33,11 +33,9 @@ type reader struct {
 	patches map[string]map[string]jsontext.Value
 }
 
-func newReader(yield func(*eventlog.Event, error) bool) *reader {
-	return &reader{yield: yield, turn: newTurn(), patches: map[string]map[string]jsontext.Value{}}
+func newReader(to *format.Sink) *reader {
+	return &reader{Sink: to, turn: newTurn(), patches: map[string]map[string]jsontext.Value{}}
 }
-
-func (r *reader) report(err error) { r.stopped = r.stopped || !r.yield(nil, err) }
 
 func (r *reader) event(body eventlog.Body) *eventlog.Event {
 	e := eventlog.New(Agent, body)
@@ -45,9 +43,7 @@ func (r *reader) event(body eventlog.Body) *eventlog.Event {
 	return e
 }
 
-func (r *reader) send(e *eventlog.Event) { r.stopped = r.stopped || !r.yield(e, nil) }
-
-func (r *reader) emit(body eventlog.Body) { r.send(r.event(body)) }
+func (r *reader) emit(body eventlog.Body) { r.Send(r.event(body)) }
 
 // endTurn gives what the model said and what its calls gave. Calls that still
 // run go on.
@@ -61,12 +57,15 @@ func (r *reader) endTurn() {
 		r.iterations++
 		action := eventlog.New(Agent, &t.action)
 		action.Timestamp = t.at
-		r.send(action)
+		r.Send(action)
 	}
 	for _, e := range t.outputs {
-		r.send(e)
+		r.Send(e)
 	}
 }
+
+// End gives what is held.
+func (r *reader) End() { r.stop() }
 
 // stop ends the turn, and with it all calls: what they wrote so far is what they
 // gave.
@@ -95,10 +94,11 @@ func (r *reader) speaking() *turn {
 // gave adds an output to the turn.
 func (r *reader) gave(out *eventlog.Output) { r.turn.outputs = append(r.turn.outputs, r.event(out)) }
 
-func (r *reader) read(v record.Value) {
+// Read takes a line.
+func (r *reader) Read(v record.Value) {
 	l := new(line)
 	if err := v.Decode(l); err != nil {
-		r.report(err)
+		r.Report(err)
 		return
 	}
 	// Times of neighbours can go back a little.
@@ -118,12 +118,12 @@ func (r *reader) read(v record.Value) {
 	case "codex_event":
 		m := l.message()
 		if err := r.message(&m); err != nil {
-			r.report(v.Error(err))
+			r.Report(v.Error(err))
 		}
 	case "app_event", "insert_history", "insert_history_cell", "log_line", "session_start", "session_end", "new_session",
 		"clear_ui", "file_search_start", "file_search_result":
 	default:
-		r.report(v.Error(&record.UnknownTypeError{Type: l.Kind}))
+		r.Report(v.Error(&record.UnknownTypeError{Type: l.Kind}))
 	}
 }
 

@@ -12,7 +12,6 @@ import (
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/internal/transcript/format"
-	"github.com/tidemark/tidemark/internal/transcript/record"
 )
 
 // Agent is the name of the one whose call it is.
@@ -36,34 +35,11 @@ func (Format) Detect(h *format.Head) bool {
 
 // Sessions gives the call, or each of several.
 func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
-	return func(yield func(format.Session, error) bool) {
-		dec := record.NewDecoder(src.R)
-		for _, err := range record.Documents(dec) {
-			if !yield(format.Session{Name: src.Name, Events: events(dec, src.Growing)}, err) {
-				return
-			}
-		}
-	}
-}
-
-func events(dec *jsontext.Decoder, growing bool) iter.Seq2[*eventlog.Event, error] {
-	return func(yield func(*eventlog.Event, error) bool) {
-		var c call
-		c.read(dec)
-		for _, err := range c.problems {
-			if growing && record.CutOff(err) {
-				return // The times are still to come.
-			}
-		}
-		for _, e := range c.events() {
-			if !yield(e, nil) {
-				return
-			}
-		}
-		for _, err := range c.problems {
-			if !yield(nil, err) {
-				return
-			}
-		}
-	}
+	return format.Documents(src, func(dec *jsontext.Decoder) format.Events {
+		return format.Whole(src.Growing, func() ([]*eventlog.Event, []error) {
+			var c call
+			c.read(dec)
+			return c.events(), c.problems
+		})
+	})
 }

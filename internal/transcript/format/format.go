@@ -10,8 +10,6 @@ import (
 	"io"
 	"io/fs"
 	"iter"
-
-	"github.com/tidemark/tidemark/eventlog"
 )
 
 // Format reads the transcripts of one program.
@@ -50,19 +48,30 @@ type Source struct {
 	Folder string
 }
 
+// SessionName is the first name that told finds in an object of the file's head,
+// or else the source's own.
+func (s *Source) SessionName(told func(Object) string) string {
+	for _, o := range s.Head.Objects() {
+		if name := told(o); name != "" {
+			return name
+		}
+	}
+	return s.Name
+}
+
 // Session is one session of a file.
 type Session struct {
 	Name string
 	// Events need no Seq; one without an ID gets one from the format's name and
 	// its number, one without a Timestamp that of the event before it.
-	Events iter.Seq2[*eventlog.Event, error]
+	Events Events
 	// Numbered says that the events have numbers of their own: their Seq is
 	// kept where they run 1, 2, 3 … and translated where they do not.
 	Numbered bool
 }
 
 // One is the single session of a file that holds no more.
-func One(name string, events iter.Seq2[*eventlog.Event, error]) iter.Seq2[Session, error] {
+func One(name string, events Events) iter.Seq2[Session, error] {
 	return func(yield func(Session, error) bool) {
 		yield(Session{Name: name, Events: events}, nil)
 	}

@@ -3,7 +3,6 @@ package format
 import (
 	"iter"
 
-	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/internal/transcript/record"
 )
 
@@ -18,7 +17,7 @@ func Split(
 	all Records,
 	name string,
 	further func(record.Value) (name string, ok bool),
-	read func(Records) iter.Seq2[*eventlog.Event, error],
+	read func(Records) Events,
 ) iter.Seq2[Session, error] {
 	return func(yield func(Session, error) bool) {
 		next, stop := iter.Pull2(all)

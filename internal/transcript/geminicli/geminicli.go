@@ -13,7 +13,6 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/record"
 )
@@ -38,19 +37,10 @@ func isHead(o format.Object) bool { return o.Has("sessionId", "projectHash") }
 
 // Sessions gives a session for each chat in the file, named by its id.
 func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
-	heads := src.Head.Objects()
-	for _, o := range heads {
-		if o.Has("messages") && isHead(o) {
-			return documents(src)
-		}
+	if format.Any(src.Head.Objects(), func(o format.Object) bool { return o.Has("messages") && isHead(o) }) {
+		return documents(src)
 	}
-	name := src.Name
-	for _, o := range heads {
-		if id := o.String("sessionId"); id != "" {
-			name = id
-			break
-		}
-	}
+	name := src.SessionName(func(o format.Object) string { return o.String("sessionId") })
 	current := name
 	further := func(v record.Value) (string, bool) {
 		if !bytes.Contains(v.JSON, []byte(`"projectHash"`)) {
@@ -63,7 +53,7 @@ func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
 		current = l.SessionID
 		return current, true
 	}
-	return format.Split(record.Lines(src.R, src.Growing), name, further, func(lines format.Records) iter.Seq2[*eventlog.Event, error] {
+	return format.Split(record.Lines(src.R, src.Growing), name, further, func(lines format.Records) format.Events {
 		return events(lines, src.Growing)
 	})
 }
@@ -104,21 +94,8 @@ func document(dec *jsontext.Decoder, src *format.Source, yield func(format.Sessi
 	return dec.StackDepth() == depth // Else its events spoke of what is wrong.
 }
 
-func events(records format.Records, growing bool) iter.Seq2[*eventlog.Event, error] {
-	return func(yield func(*eventlog.Event, error) bool) {
-		r := &reader{yield: yield, given: map[string]bool{}}
-		for v, err := range records {
-			if err != nil {
-				r.report(err)
-			} else {
-				r.read(v)
-			}
-			if r.stopped {
-				return
-			}
-		}
-		if !growing {
-			r.release()
-		}
-	}
+func events(records format.Records, growing bool) format.Events {
+	return format.Read(records, growing, func(to *format.Sink) format.Reader {
+		return &reader{Sink: to, given: map[string]bool{}}
+	})
 }

@@ -7,14 +7,14 @@ import (
 	"time"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/message"
 	"github.com/tidemark/tidemark/internal/transcript/record"
 )
 
 // reader turns messages into events.
 type reader struct {
-	yield   func(*eventlog.Event, error) bool
-	stopped bool
+	*format.Sink
 
 	held  *chatMessage    // a reply that may be written again
 	given map[string]bool // messages, by id
@@ -24,8 +24,6 @@ type reader struct {
 	task       string
 	iterations int
 }
-
-func (r *reader) report(err error) { r.stopped = r.stopped || !r.yield(nil, err) }
 
 // emit gives the next event of a message.
 func (r *reader) emit(m *chatMessage, at string, e *eventlog.Event) {
@@ -38,8 +36,11 @@ func (r *reader) emit(m *chatMessage, at string, e *eventlog.Event) {
 			e.ID = fmt.Sprintf("%s#%d", m.ID, r.made)
 		}
 	}
-	r.stopped = r.stopped || !r.yield(e, nil)
+	r.Send(e)
 }
+
+// End gives the reply that is held.
+func (r *reader) End() { r.release() }
 
 // release gives the reply that is held.
 func (r *reader) release() {
@@ -49,10 +50,11 @@ func (r *reader) release() {
 	}
 }
 
-func (r *reader) read(v record.Value) {
+// Read takes a line.
+func (r *reader) Read(v record.Value) {
 	l := new(line)
 	if err := v.Decode(l); err != nil {
-		r.report(err)
+		r.Report(err)
 		return
 	}
 	if l.ID == "" && (l.SessionID != "" || len(l.Set) > 0 || l.RewindTo != "") {
@@ -71,7 +73,7 @@ func (r *reader) read(v record.Value) {
 		r.given[m.ID] = true
 	}
 	if err := r.message(m); err != nil {
-		r.report(v.Error(err))
+		r.Report(v.Error(err))
 	}
 }
 

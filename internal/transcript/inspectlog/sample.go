@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"iter"
 	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/record"
 )
 
@@ -147,7 +147,7 @@ func (s *sample) unreadable() error {
 }
 
 // all gives the events of the sample, and then what is wrong with it.
-func (s *sample) all() iter.Seq2[*eventlog.Event, error] {
+func (s *sample) all() format.Events {
 	return func(yield func(*eventlog.Event, error) bool) {
 		c := conversation{sample: s, ids: map[string]bool{}}
 		c.read()

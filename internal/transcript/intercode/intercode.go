@@ -6,7 +6,6 @@
 package intercode
 
 import (
-	"errors"
 	"fmt"
 	"iter"
 
@@ -64,7 +63,7 @@ func tasks(dec *jsontext.Decoder, name string, yield func(format.Session, error)
 		}
 		value, err := dec.ReadValue()
 		if err != nil {
-			return yield(format.Session{}, atRecord(record.InDocument(err), n))
+			return yield(format.Session{}, record.AtRecord(record.InDocument(err), n))
 		}
 		t := &task{record: n}
 		err = record.Value{JSON: value, Record: n}.Decode(t)
@@ -75,16 +74,7 @@ func tasks(dec *jsontext.Decoder, name string, yield func(format.Session, error)
 	return true
 }
 
-// atRecord gives an error about JSON the place of its task.
-func atRecord(err error, n int) error {
-	var bad *record.Error
-	if errors.As(err, &bad) {
-		return &record.Error{Record: n, Err: bad.Err}
-	}
-	return err
-}
-
-func (t *task) events() iter.Seq2[*eventlog.Event, error] {
+func (t *task) events() format.Events {
 	return func(yield func(*eventlog.Event, error) bool) {
 		for _, body := range t.bodies() {
 			if !yield(eventlog.New(Agent, body), nil) {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/record"
 )
@@ -42,57 +41,11 @@ func isMessage(o format.Object) bool {
 // Sessions gives the chat, or each of several.
 func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
 	if !src.Head.Spread && format.Any(src.Head.Objects(), isMessage) {
-		return format.One(src.Name, chat(record.Lines(src.R, src.Growing)))
+		return format.One(src.Name, events(record.Lines(src.R, src.Growing)))
 	}
-	return func(yield func(format.Session, error) bool) {
-		dec := record.NewDecoder(src.R)
-		for _, err := range record.Documents(dec) {
-			if !yield(format.Session{Name: src.Name, Events: document(dec)}, err) {
-				return
-			}
-		}
-	}
+	return format.Documents(src, func(dec *jsontext.Decoder) format.Events {
+		return format.Listed(dec, "messages", events)
+	})
 }
 
-// document reads a list of messages, or the state of a graph.
-func document(dec *jsontext.Decoder) iter.Seq2[*eventlog.Event, error] {
-	if dec.PeekKind() == '[' {
-		return chat(record.Elements(dec))
-	}
-	return func(yield func(*eventlog.Event, error) bool) {
-		for name, err := range record.Members(dec) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if name != "messages" {
-				continue
-			}
-			for e, err := range chat(record.Elements(dec)) {
-				if !yield(e, err) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// chat makes the events of messages.
-func chat(values iter.Seq2[record.Value, error]) iter.Seq2[*eventlog.Event, error] {
-	return func(yield func(*eventlog.Event, error) bool) {
-		for v, err := range values {
-			var events []*eventlog.Event
-			if err == nil {
-				events, err = read(v)
-			}
-			if err != nil && !yield(nil, err) {
-				return
-			}
-			for _, e := range events {
-				if !yield(e, nil) {
-					return
-				}
-			}
-		}
-	}
-}
+func events(messages format.Records) format.Events { return format.Each(messages, read) }

@@ -2,12 +2,12 @@ package message
 
 import (
 	"fmt"
-	"iter"
 	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/record"
 )
 
@@ -25,34 +25,18 @@ type Dialogue struct {
 }
 
 // Read makes the events of a whole chat.
-func (d *Dialogue) Read(values iter.Seq2[record.Value, error]) iter.Seq2[*eventlog.Event, error] {
-	return func(yield func(*eventlog.Event, error) bool) {
-		for v, err := range values {
-			var m Message
-			if err == nil {
-				err = v.Decode(&m)
-			}
-			if !d.yield(v, &m, err, yield) {
-				return
-			}
+func (d *Dialogue) Read(messages format.Records) format.Events {
+	return format.Each(messages, func(v record.Value) ([]*eventlog.Event, error) {
+		var m Message
+		if err := v.Decode(&m); err != nil {
+			return nil, err
 		}
-	}
-}
-
-func (d *Dialogue) yield(v record.Value, m *Message, err error, yield func(*eventlog.Event, error) bool) bool {
-	if err != nil {
-		return yield(nil, err)
-	}
-	events, err := d.Events(m)
-	if err != nil {
-		return yield(nil, v.Error(err))
-	}
-	for _, e := range events {
-		if !yield(e, nil) {
-			return false
+		events, err := d.Events(&m)
+		if err != nil {
+			return nil, v.Error(err)
 		}
-	}
-	return true
+		return events, nil
+	})
 }
 
 // Events makes the events of the next message. Its error is that the role is

@@ -61,42 +61,12 @@ func hasCommands(messages []format.Object) bool {
 
 // Sessions gives the file's one session.
 func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
-	return format.One(src.Name, func(yield func(*eventlog.Event, error) bool) {
-		dec := record.NewDecoder(src.R)
-		if dec.PeekKind() == '[' {
-			run(dec, yield)
-			return
-		}
-		for name, err := range record.Members(dec) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if name == "messages" && !run(dec, yield) {
-				return
-			}
-		}
-	})
+	return format.One(src.Name, format.Listed(record.NewDecoder(src.R), "messages", events))
 }
 
-// run reads a list of messages and reports whether to go on.
-func run(dec *jsontext.Decoder, yield func(*eventlog.Event, error) bool) bool {
+func events(messages format.Records) format.Events {
 	r := &reader{dialogue: message.Dialogue{Agent: Agent}}
-	for v, err := range record.Elements(dec) {
-		if err != nil {
-			return yield(nil, err)
-		}
-		events, err := r.read(v)
-		if err != nil && !yield(nil, err) {
-			return false
-		}
-		for _, e := range events {
-			if !yield(e, nil) {
-				return false
-			}
-		}
-	}
-	return true
+	return format.Each(messages, r.read)
 }
 
 // reader is what the meaning of a message depends on.

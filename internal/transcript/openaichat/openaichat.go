@@ -52,22 +52,11 @@ func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
 	case format.Any(src.Head.Objects(), IsMessage):
 		return format.One(src.Name, d.Read(record.Lines(src.R, src.Growing)))
 	}
-	return documents(src)
+	return format.Documents(src, document)
 }
 
-// documents reads a stream of objects with `messages`.
-func documents(src *format.Source) iter.Seq2[format.Session, error] {
-	return func(yield func(format.Session, error) bool) {
-		dec := record.NewDecoder(src.R)
-		for _, err := range record.Documents(dec) {
-			if !yield(format.Session{Name: src.Name, Events: document(dec)}, err) {
-				return
-			}
-		}
-	}
-}
-
-func document(dec *jsontext.Decoder) iter.Seq2[*eventlog.Event, error] {
+// document reads an object with `messages`.
+func document(dec *jsontext.Decoder) format.Events {
 	return func(yield func(*eventlog.Event, error) bool) {
 		d := &message.Dialogue{Agent: Agent}
 		for name, err := range record.Members(dec) {
@@ -75,7 +64,7 @@ func document(dec *jsontext.Decoder) iter.Seq2[*eventlog.Event, error] {
 				yield(nil, err)
 				return
 			}
-			var events iter.Seq2[*eventlog.Event, error]
+			var events format.Events
 			switch {
 			case name == "messages" && dec.PeekKind() == '[':
 				events = d.Read(record.Elements(dec))
@@ -97,7 +86,7 @@ func document(dec *jsontext.Decoder) iter.Seq2[*eventlog.Event, error] {
 
 // system reads a prompt that stands beside the messages, as in Anthropic's
 // requests.
-func system(dec *jsontext.Decoder, d *message.Dialogue) iter.Seq2[*eventlog.Event, error] {
+func system(dec *jsontext.Decoder, d *message.Dialogue) format.Events {
 	return func(yield func(*eventlog.Event, error) bool) {
 		value, err := dec.ReadValue()
 		if err != nil {
@@ -110,7 +99,7 @@ func system(dec *jsontext.Decoder, d *message.Dialogue) iter.Seq2[*eventlog.Even
 }
 
 // response reads the reply that a logged model call got.
-func response(dec *jsontext.Decoder, d *message.Dialogue) iter.Seq2[*eventlog.Event, error] {
+func response(dec *jsontext.Decoder, d *message.Dialogue) format.Events {
 	return func(yield func(*eventlog.Event, error) bool) {
 		value, err := dec.ReadValue()
 		if err != nil {

@@ -85,20 +85,8 @@ func lists(src *format.Source) iter.Seq2[format.Session, error] {
 	}
 }
 
-func events(values format.Records) iter.Seq2[*eventlog.Event, error] {
-	return func(yield func(*eventlog.Event, error) bool) {
-		r := newReader(yield)
-		for v, err := range values {
-			if err != nil {
-				r.report(err)
-			} else {
-				r.read(v)
-			}
-			if r.stopped {
-				return
-			}
-		}
-	}
+func events(values format.Records) format.Events {
+	return format.Read(values, false, func(to *format.Sink) format.Reader { return newReader(to) })
 }
 
 // run is a line of a file of runs.
@@ -140,12 +128,12 @@ func runs(src *format.Source) iter.Seq2[format.Session, error] {
 
 // events makes the events of a run. Their errors name the line, and the place in
 // its history.
-func (r *run) events(line int) iter.Seq2[*eventlog.Event, error] {
+func (r *run) events(line int) format.Events {
 	return func(yield func(*eventlog.Event, error) bool) {
-		in := newReader(yield)
+		in := newReader(format.NewSink(yield))
 		in.instruction = r.Instruction
 		for n, raw := range r.History {
-			if in.read(record.Value{JSON: raw, Line: line, Record: n + 1}); in.stopped {
+			if in.Read(record.Value{JSON: raw, Line: line, Record: n + 1}); in.Full() {
 				return
 			}
 		}

@@ -7,14 +7,14 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/message"
 	"github.com/tidemark/tidemark/internal/transcript/record"
 )
 
 // reader turns the events of a run into Tidemark's.
 type reader struct {
-	yield   func(*eventlog.Event, error) bool
-	stopped bool
+	*format.Sink
 
 	at   time.Time // of the event that is read
 	id   string
@@ -43,8 +43,8 @@ type agent struct {
 	iterations      int
 }
 
-func newReader(yield func(*eventlog.Event, error) bool) *reader {
-	return &reader{yield: yield, agents: []*agent{{name: Agent, namespace: Agent}}, calls: map[string]string{}}
+func newReader(to *format.Sink) *reader {
+	return &reader{Sink: to, agents: []*agent{{name: Agent, namespace: Agent}}, calls: map[string]string{}}
 }
 
 func (r *reader) working() *agent { return r.agents[len(r.agents)-1] }
@@ -53,8 +53,6 @@ func (r *reader) working() *agent { return r.agents[len(r.agents)-1] }
 func (r *reader) delegate(name string) {
 	r.agents = append(r.agents, &agent{name: name, namespace: r.working().namespace + "/" + name})
 }
-
-func (r *reader) report(err error) { r.stopped = r.stopped || !r.yield(nil, err) }
 
 // emit gives the next of what an event becomes.
 func (r *reader) emit(body eventlog.Body) { r.send(eventlog.New(r.working().name, body)) }
@@ -68,16 +66,16 @@ func (r *reader) send(e *eventlog.Event) {
 			e.ID = fmt.Sprintf("%s#%d", r.id, r.made)
 		}
 	}
-	r.stopped = r.stopped || !r.yield(e, nil)
+	r.Send(e)
 }
 
-// read reads an event, or, in the first files, a pair of an action and its
+// Read takes an event, or, in the first files, a pair of an action and its
 // observation.
-func (r *reader) read(v record.Value) {
+func (r *reader) Read(v record.Value) {
 	if v.JSON.Kind() == '[' {
 		var pair []jsontext.Value
 		if err := v.Decode(&pair); err != nil {
-			r.report(err)
+			r.Report(err)
 		}
 		for _, one := range pair {
 			r.one(record.Value{JSON: one, Line: v.Line, Record: v.Record})
@@ -87,10 +85,13 @@ func (r *reader) read(v record.Value) {
 	r.one(v)
 }
 
+// End does nothing: no event is held.
+func (r *reader) End() {}
+
 func (r *reader) one(v record.Value) {
 	var e event
 	if err := v.Decode(&e); err != nil {
-		r.report(err)
+		r.Report(err)
 		return
 	}
 	r.at, r.id, r.made = message.Time(e.Timestamp), "", 0
@@ -100,12 +101,12 @@ func (r *reader) one(v record.Value) {
 	switch {
 	case e.Action != "":
 		if err := r.action(&e, v.JSON); err != nil {
-			r.report(v.Error(err))
+			r.Report(v.Error(err))
 		}
 	case e.Observation != "":
 		r.observation(&e)
 	default:
-		r.report(v.Error(&record.UnknownTypeError{Type: "neither action nor observation"}))
+		r.Report(v.Error(&record.UnknownTypeError{Type: "neither action nor observation"}))
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"bytes"
 	"iter"
 
-	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/record"
 )
@@ -40,13 +39,12 @@ func (Format) Detect(h *format.Head) bool {
 // Sessions gives a session for each that was written to the file, named by its
 // id: mostly one.
 func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
-	name := src.Name
-	for _, o := range src.Head.Objects() {
-		if id := o.String("id"); o.String("type") == "session" && id != "" {
-			name = id
-			break
+	name := src.SessionName(func(o format.Object) string {
+		if o.String("type") == "session" {
+			return o.String("id")
 		}
-	}
+		return ""
+	})
 	current := name
 	further := func(v record.Value) (string, bool) {
 		if !bytes.Contains(v.JSON[:min(len(v.JSON), 100)], []byte(`"session"`)) {
@@ -59,25 +57,7 @@ func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
 		current = e.ID
 		return current, true
 	}
-	return format.Split(record.Lines(src.R, src.Growing), name, further, events)
-}
-
-func events(lines format.Records) iter.Seq2[*eventlog.Event, error] {
-	return func(yield func(*eventlog.Event, error) bool) {
-		r := new(reader)
-		for v, err := range lines {
-			var made []*eventlog.Event
-			if err == nil {
-				made, err = r.read(v)
-			}
-			for _, e := range made {
-				if !yield(e, nil) {
-					return
-				}
-			}
-			if err != nil && !yield(nil, err) {
-				return
-			}
-		}
-	}
+	return format.Split(record.Lines(src.R, src.Growing), name, further, func(lines format.Records) format.Events {
+		return format.Each(lines, new(reader).read)
+	})
 }

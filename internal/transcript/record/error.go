@@ -34,6 +34,16 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
+// AtRecord gives an [Error] the place of the record that it was met in, any other
+// error as it is.
+func AtRecord(err error, n int) error {
+	var bad *Error
+	if errors.As(err, &bad) {
+		return &Error{Record: n, Err: bad.Err}
+	}
+	return err
+}
+
 // UnknownTypeError is the cause of an [Error] about a record that is sound, but
 // of a type that the format's reader has no meaning for.
 type UnknownTypeError struct{ Type string }

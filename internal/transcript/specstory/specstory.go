@@ -104,7 +104,7 @@ func parseTime(s string) time.Time {
 
 // session makes the events of the turns. In a growing file, the last turn and the
 // reply that it may belong to are left for later.
-func (d *document) session(t title, growing bool) iter.Seq2[*eventlog.Event, error] {
+func (d *document) session(t title, growing bool) format.Events {
 	return func(yield func(*eventlog.Event, error) bool) {
 		c := conversation{agent: t.agent}
 		for turn, err := range d.turns(t) {

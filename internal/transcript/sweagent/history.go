@@ -36,11 +36,11 @@ func (r *reader) history(dec *jsontext.Decoder) {
 		} else if body, source := r.body(&h, dialogue); body != nil {
 			e := eventlog.New(agentName(h.Agent), body)
 			e.FullNamespace, e.Source = namespace(h.Agent), source
-			r.emit(e)
+			r.Send(e)
 		} else {
 			r.fail(v.Error(&record.UnknownTypeError{Type: "role " + h.Role}))
 		}
-		if r.stopped {
+		if r.Full() {
 			return
 		}
 	}

@@ -41,9 +41,9 @@ func (Format) Detect(h *format.Head) bool {
 // Sessions gives the file's one session.
 func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
 	return format.One(src.Name, func(yield func(*eventlog.Event, error) bool) {
-		r := &reader{yield: yield}
+		r := &reader{Sink: format.NewSink(yield)}
 		found := r.member(record.NewDecoder(src.R), "history", r.history)
-		if found || r.stopped || r.broken && src.Growing {
+		if found || r.Full() || r.broken && src.Growing {
 			return
 		}
 		if src.Rewind != nil {
@@ -58,23 +58,14 @@ func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
 
 // reader gives the events of a document.
 type reader struct {
-	yield   func(*eventlog.Event, error) bool
-	stopped bool
-	broken  bool            // something could not be read
-	begun   map[string]bool // agents that were given their task
-}
-
-func (r *reader) emit(e *eventlog.Event) {
-	if !r.stopped {
-		r.stopped = !r.yield(e, nil)
-	}
+	*format.Sink
+	broken bool            // something could not be read
+	begun  map[string]bool // agents that were given their task
 }
 
 func (r *reader) fail(err error) {
 	r.broken = true
-	if !r.stopped {
-		r.stopped = !r.yield(nil, err)
-	}
+	r.Report(err)
 }
 
 // member reads the document's member of the name, a list, and reports whether
@@ -89,7 +80,7 @@ func (r *reader) member(dec *jsontext.Decoder, name string, read func(*jsontext.
 			found = true
 			read(dec)
 		}
-		if r.stopped {
+		if r.Full() {
 			return found
 		}
 	}
@@ -105,23 +96,15 @@ func (r *reader) steps(dec *jsontext.Decoder) {
 		}
 		s := step{}
 		if err := s.read(dec); err != nil {
-			r.fail(atRecord(err, n))
+			r.fail(record.AtRecord(err, n))
 			return
 		}
-		r.emit(eventlog.New(Agent, reply(s["thought"], s["action"], s["response"])))
-		r.emit(eventlog.New(Agent, observation(s["observation"])))
-		if r.stopped {
+		r.Send(eventlog.New(Agent, reply(s["thought"], s["action"], s["response"])))
+		r.Send(eventlog.New(Agent, observation(s["observation"])))
+		if r.Full() {
 			return
 		}
 	}
-}
-
-func atRecord(err error, n int) error {
-	var bad *record.Error
-	if errors.As(err, &bad) {
-		return &record.Error{Record: n, Err: bad.Err}
-	}
-	return err
 }
 
 // step is the texts of a step, by name.

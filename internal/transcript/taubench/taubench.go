@@ -69,7 +69,7 @@ func label(v jsontext.Value) string {
 	return "0"
 }
 
-func (e *episode) events(v record.Value) iter.Seq2[*eventlog.Event, error] {
+func (e *episode) events(v record.Value) format.Events {
 	if len(e.Traj) == 0 {
 		return func(yield func(*eventlog.Event, error) bool) {
 			yield(nil, v.Error(errors.New("the episode has no traj")))

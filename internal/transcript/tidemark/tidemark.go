@@ -40,7 +40,7 @@ func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
 }
 
 // lines reads NDJSON, also where a crash joined records on one line.
-func lines(src *format.Source) iter.Seq2[*eventlog.Event, error] {
+func lines(src *format.Source) format.Events {
 	return func(yield func(*eventlog.Event, error) bool) {
 		for v, err := range record.Lines(src.R, src.Growing) {
 			var e *eventlog.Event
@@ -54,7 +54,7 @@ func lines(src *format.Source) iter.Seq2[*eventlog.Event, error] {
 	}
 }
 
-func streamed(r io.Reader) iter.Seq2[*eventlog.Event, error] {
+func streamed(r io.Reader) format.Events {
 	return func(yield func(*eventlog.Event, error) bool) {
 		d := eventlog.NewDecoder(r)
 		for {

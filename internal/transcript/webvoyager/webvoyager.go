@@ -9,13 +9,11 @@ package webvoyager
 
 import (
 	"cmp"
-	"io/fs"
 	"iter"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/message"
 	"github.com/tidemark/tidemark/internal/transcript/record"
@@ -49,36 +47,13 @@ func (Format) Detect(h *format.Head) bool {
 // of the first. The program gives all its files one name, so a run is named by its
 // folder.
 func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
-	return func(yield func(format.Session, error) bool) {
-		dec, folder, name := record.NewDecoder(src.R), src.Beside, src.Name
-		if name == "interact_messages" {
-			name = cmp.Or(src.Folder, name)
-		}
-		for _, err := range record.Documents(dec) {
-			if !yield(format.Session{Name: name, Events: events(dec, folder)}, err) {
-				return
-			}
-			folder = nil
-		}
+	named, folder := *src, src.Beside
+	if named.Name == "interact_messages" {
+		named.Name = cmp.Or(src.Folder, named.Name)
 	}
-}
-
-func events(dec *jsontext.Decoder, folder fs.FS) iter.Seq2[*eventlog.Event, error] {
-	return func(yield func(*eventlog.Event, error) bool) {
+	return format.Documents(&named, func(dec *jsontext.Decoder) format.Events {
 		r := run{folder: folder, dialogue: message.Dialogue{Agent: Agent}}
-		for v, err := range record.Elements(dec) {
-			var events []*eventlog.Event
-			if err == nil {
-				events, err = r.read(v)
-			}
-			if err != nil && !yield(nil, err) {
-				return
-			}
-			for _, e := range events {
-				if !yield(e, nil) {
-					return
-				}
-			}
-		}
-	}
+		folder = nil
+		return format.Each(record.Elements(dec), r.read)
+	})
 }

@@ -19,7 +19,6 @@ import (
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/internal/transcript/format"
-	"github.com/tidemark/tidemark/internal/transcript/record"
 )
 
 // Format is the format.
@@ -50,34 +49,11 @@ func isTurn(o format.Object) bool {
 
 // Sessions gives the file's run, or each of several.
 func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
-	return func(yield func(format.Session, error) bool) {
-		dec := record.NewDecoder(src.R)
-		for _, err := range record.Documents(dec) {
-			if !yield(format.Session{Name: src.Name, Events: events(dec, src.Growing)}, err) {
-				return
-			}
-		}
-	}
-}
-
-func events(dec *jsontext.Decoder, growing bool) iter.Seq2[*eventlog.Event, error] {
-	return func(yield func(*eventlog.Event, error) bool) {
-		var r run
-		problems := r.read(dec)
-		for _, err := range problems {
-			if growing && record.CutOff(err) {
-				return // What is still to come belongs before what is there.
-			}
-		}
-		for _, e := range r.events() {
-			if !yield(e, nil) {
-				return
-			}
-		}
-		for _, err := range problems {
-			if !yield(nil, err) {
-				return
-			}
-		}
-	}
+	return format.Documents(src, func(dec *jsontext.Decoder) format.Events {
+		return format.Whole(src.Growing, func() ([]*eventlog.Event, []error) {
+			var r run
+			problems := r.read(dec)
+			return r.events(), problems
+		})
+	})
 }
