@@ -107,6 +107,7 @@ func hugePieces(r *rand.Rand, size int) map[string]string {
 }
 
 func TestHugePieces(t *testing.T) {
+	t.Parallel()
 	const size, most = 1 << 14, 1<<20 + 1
 	r := seeded(t)
 	for _, name := range ownEncodings {

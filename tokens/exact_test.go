@@ -40,8 +40,9 @@ func TestHarmonyHasTheRanksOfO200k(t *testing.T) {
 }
 
 func TestRandomTexts(t *testing.T) {
+	t.Parallel()
 	r := seeded(t)
-	rounds := 60_000
+	rounds := 20_000 // others at each run
 	if testing.Short() || raceEnabled {
 		rounds = 5_000
 	}
@@ -61,6 +62,7 @@ func TestRandomTexts(t *testing.T) {
 
 // TestEveryCharacter puts each character between others of each kind.
 func TestEveryCharacter(t *testing.T) {
+	t.Parallel()
 	step := rune(1)
 	if testing.Short() || raceEnabled {
 		step = 37
@@ -97,6 +99,7 @@ func TestCutAnywhere(t *testing.T) {
 }
 
 func TestRunLengths(t *testing.T) {
+	t.Parallel()
 	for _, name := range ownEncodings {
 		for _, unit := range []string{"a", "A", "aB", " ", "\n", "\r\n", "-", "=", "\t", "0", "é", "日", "😀", "\u0301", "\xff", "\x00", "ab", "*-", "'", "'s", ". "} {
 			for n := 1; n < 140; n += 1 + n/20 {
@@ -114,6 +117,7 @@ func TestSourceTree(t *testing.T) {
 	if testing.Short() || raceEnabled {
 		t.Skip("reads a source tree")
 	}
+	t.Parallel()
 	out, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
 		t.Skipf("no Go distribution: %v", err)
@@ -126,12 +130,12 @@ func TestSourceTree(t *testing.T) {
 
 // TestCorpus compares on the transcripts corpus.
 func TestCorpus(t *testing.T) {
+	t.Parallel()
 	compareTree(t, corpustest.File(t, "."))
 }
 
 // compareTree compares on each file of a folder, whatever it holds, and logs how
-// much it was. Pictures are cut
-// short: tiktoken-go takes minutes for them.
+// much it was. Pictures are cut short: tiktoken-go takes minutes for them.
 func compareTree(t *testing.T, root string) {
 	files, size := 0, 0
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {

@@ -10,6 +10,7 @@ import (
 )
 
 func TestCountReader(t *testing.T) {
+	t.Parallel()
 	r := rand.New(rand.NewPCG(8, 9))
 	var b strings.Builder
 	for b.Len() < 2*readerBlock+readerBlock/2 {

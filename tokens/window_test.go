@@ -23,6 +23,7 @@ func checkCuts(t testing.TB, e *Encoding, text string, limit int) {
 }
 
 func TestCuts(t *testing.T) {
+	t.Parallel()
 	r := seeded(t)
 	for _, name := range Encodings() {
 		rounds := 20_000
@@ -84,6 +85,7 @@ func TestCutsOfHugeText(t *testing.T) {
 }
 
 func TestTally(t *testing.T) {
+	t.Parallel()
 	r := seeded(t)
 	for _, name := range Encodings() {
 		e := MustGet(name)

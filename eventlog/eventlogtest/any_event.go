@@ -11,14 +11,9 @@ import (
 	"github.com/tidemark/tidemark/eventlog"
 )
 
-// AnyEvent draws a valid event of any kind, with an id and a time but without a
+// AnyEventOf draws a valid event of a kind, with an id and a time but without a
 // number. Two events may have the same id, and a summary may cover what a log
 // does not hold; [AnyLog] draws events that go together.
-func AnyEvent(t *rapid.T) *eventlog.Event {
-	return AnyEventOf(t, rapid.SampledFrom(eventlog.Kinds()).Draw(t, "kind"))
-}
-
-// AnyEventOf draws a valid event of a kind.
 func AnyEventOf(t *rapid.T, kind eventlog.Kind) *eventlog.Event {
 	e := eventlog.New(rapid.SampledFrom([]string{"planner", "worker", "критик", "a b"}).Draw(t, "agent"), AnyBody(t, kind))
 	e.ID = fmt.Sprintf("%016x", rapid.Uint64().Draw(t, "id"))

@@ -11,7 +11,7 @@
 // The subtests are the laws of the store, one each. [RunDurable] adds those of
 // stores that outlive their process.
 //
-// [AnyEvent] and [AnyLog] draw events for properties about logs: every kind,
+// [AnyEventOf] and [AnyLog] draw events for properties about logs: every kind,
 // and everything that real agents leave behind, such as interrupted tool calls,
 // late outputs and pictures that are none.
 //

@@ -100,9 +100,6 @@ func (a *App) Marks() summarize.Marks {
 	}
 }
 
-// Renderer is the renderer of the configuration.
-func (a *App) Renderer() *render.Renderer { return a.renderer }
-
 // Open opens the store of the configuration and an engine over it. The function
 // closes both.
 func (a *App) Open() (*session.Engine, func(), error) {

@@ -12,7 +12,7 @@
 // cache is read, the rest is written or paid in full. Money is in US dollars,
 // sizes are in tokens by Tidemark's own count.
 //
-// The size of a summary is modelled by what the digest makes of this very log
-// ([Track.Fill]). [Track.Exact] writes the digests instead and measures what they
+// The size of a summary is modelled by what the digest makes of this very log.
+// [Track.Exact] writes the digests instead and measures what they
 // keep; it is for the few settings that somebody looks at.
 package tune

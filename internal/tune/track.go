@@ -89,9 +89,6 @@ func (t *Track) Tokens() int {
 	return sum
 }
 
-// Fill is how much of the room for a summary the digest takes on this log.
-func (t *Track) Fill() float64 { return t.fill }
-
 // measureFill has the digest written at two places of the log.
 func (t *Track) measureFill() float64 {
 	total, n := 0.0, 0

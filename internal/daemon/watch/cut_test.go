@@ -16,6 +16,7 @@ import (
 func TestNothingIsLostOrDoubled(t *testing.T) {
 	for _, name := range []string{"claude-code-made-up.jsonl", "openai-chat-made-up.jsonl", "tidemark-events.ndjson"} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			data, err := os.ReadFile(filepath.Join("../../transcript/testdata/made-up", name))
 			if err != nil {
 				t.Fatal(err)
