@@ -24,11 +24,15 @@ type call struct {
 	content      string // media type of the body
 	accept       string // default application/json
 	lastEventID  string
-	again        bool // sending it twice does no harm
+	known        string // an ETag: the answer to it is not wanted
+	again        bool   // sending it twice does no harm
 }
 
 // maxBackoff is the longest wait between two tries.
 const maxBackoff = 5 * time.Second
+
+// errNotModified says that the answer is the one that is known.
+var errNotModified = errors.New("not modified")
 
 // do sends a call and decodes the answer.
 func (c *Client) do(ctx context.Context, k *call, into any) error {
@@ -82,6 +86,9 @@ func (c *Client) send(ctx context.Context, k *call) (*http.Response, error) {
 	if k.lastEventID != "" {
 		req.Header.Set("Last-Event-ID", k.lastEventID)
 	}
+	if k.known != "" {
+		req.Header.Set("If-None-Match", k.known)
+	}
 	resp, err := c.opts.HTTP.Do(req)
 	if err != nil {
 		return nil, err
@@ -90,6 +97,9 @@ func (c *Client) send(ctx context.Context, k *call) (*http.Response, error) {
 		return resp, nil
 	}
 	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusNotModified && k.known != "" {
+		return nil, errNotModified
+	}
 	return nil, refusalOf(resp)
 }
 
@@ -131,7 +141,7 @@ func foreign(resp *http.Response, data []byte) string {
 
 // passing tells errors that a second try may not meet.
 func passing(ctx context.Context, err error) bool {
-	if ctx.Err() != nil {
+	if ctx.Err() != nil || errors.Is(err, errNotModified) {
 		return false
 	}
 	var p *Problem

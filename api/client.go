@@ -17,7 +17,6 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/tidemark/tidemark/eventlog"
-	"github.com/tidemark/tidemark/render"
 )
 
 // Options are the settings of a [Client]. The zero value works.
@@ -171,15 +170,6 @@ func (c *Client) Events(ctx context.Context, session string, q EventQuery) iter.
 	}
 }
 
-// Context renders the prompt of a namespace.
-func (c *Client) Context(ctx context.Context, session string, req ContextRequest) (*render.Prompt, error) {
-	prompt := new(render.Prompt)
-	if err := c.post(ctx, sessionPath(session, "context"), &req, prompt, true); err != nil {
-		return nil, fmt.Errorf("context of session %q: %w", session, err)
-	}
-	return prompt, nil
-}
-
 // Plan is what [Client.Summarize] would do now.
 func (c *Client) Plan(ctx context.Context, session, namespace string) (*Plan, error) {
 	result := new(SummarizeResult)
@@ -208,24 +198,6 @@ func (c *Client) Expand(ctx context.Context, session string, seq int64) ([]*even
 		return nil, fmt.Errorf("expand %d of session %q: %w", seq, session, err)
 	}
 	return list.Events, nil
-}
-
-// Sessions describes all sessions, the one appended to last first.
-func (c *Client) Sessions(ctx context.Context) ([]eventlog.SessionInfo, error) {
-	var list SessionList
-	if err := c.get(ctx, "/v1/sessions", nil, &list); err != nil {
-		return nil, fmt.Errorf("list sessions: %w", err)
-	}
-	return list.Sessions, nil
-}
-
-// Session describes one session.
-func (c *Client) Session(ctx context.Context, session string) (eventlog.SessionInfo, error) {
-	var info eventlog.SessionInfo
-	if err := c.get(ctx, sessionPath(session), nil, &info); err != nil {
-		return info, fmt.Errorf("describe session %q: %w", session, err)
-	}
-	return info, nil
 }
 
 // Count says what texts cost.

@@ -159,6 +159,16 @@ type Plan struct {
 // SessionList describes all sessions, the one appended to last first.
 type SessionList struct {
 	Sessions []eventlog.SessionInfo `json:"sessions"`
+	// Next is the cursor of the next page; empty: this is the last.
+	Next string `json:"next,omitzero" doc:"The cursor of the next page. Missing on the last."`
+}
+
+// SessionQuery asks for a part of the list of sessions. The zero value is all.
+type SessionQuery struct {
+	// Cursor is the Next of the page before; empty: from the first session on.
+	Cursor string
+	// Limit is how many sessions to give at most; 0: all.
+	Limit int
 }
 
 // CountRequest asks what texts cost, or messages; one of the two. At most one of Model and Encoding is set;

@@ -119,6 +119,9 @@ type SessionInfo struct {
 	// First and Last are the times of the first and of the last event by seq.
 	First time.Time `json:"first"`
 	Last  time.Time `json:"last"`
+	// Turn orders sessions by when they were appended to last: the greater, the
+	// later. It changes with each append, and two sessions have never the same.
+	Turn int64 `json:"-"`
 	// Namespaces lists the namespaces in order of appearance.
 	Namespaces []string `json:"namespaces"`
 }

@@ -180,7 +180,7 @@ func (l *memoryLog) liveAt(q *eventlog.Query) []*eventlog.Event {
 
 func (l *memoryLog) info(name string) eventlog.SessionInfo {
 	return eventlog.SessionInfo{
-		Name: name, LastSeq: int64(len(l.events)), Forgotten: int64(len(l.forgotten)), Head: l.head,
+		Name: name, Turn: l.touched, LastSeq: int64(len(l.events)), Forgotten: int64(len(l.forgotten)), Head: l.head,
 		First: l.events[0].Timestamp, Last: l.events[len(l.events)-1].Timestamp,
 		Namespaces: slices.Clone(l.namespaces),
 	}

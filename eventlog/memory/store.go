@@ -57,13 +57,15 @@ func (m *Store) append(ctx context.Context, session string, events []*eventlog.E
 	if log == nil {
 		log = newMemoryLog()
 	}
+	before := len(log.events)
 	kept, err := log.append(entries)
 	if err != nil {
 		return err
 	}
-	m.appends++
-	m.sessions[session] = log
-	log.touched = m.appends
+	if len(log.events) > before {
+		m.appends++
+		m.sessions[session], log.touched = log, m.appends
+	}
 	for i, e := range events {
 		e.Seq, e.CommitHash = kept[i].Seq, kept[i].CommitHash
 	}

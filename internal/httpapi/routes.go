@@ -118,7 +118,9 @@ func sessionRoutes() []route {
 	return []route{
 		{
 			method: http.MethodGet, path: "/v1/sessions",
-			id: "listSessions", summary: "List all sessions, the one appended to last first",
+			id: "listSessions", summary: "List sessions, the one appended to last first",
+			about:   "A session that is appended to between two pages moves to the front, where the next page does not look.",
+			query:   sessionsQuery{},
 			answers: []content{{media: mediaJSON, of: api.SessionList{}}},
 			serve:   (*call).sessions,
 		},

@@ -2,19 +2,45 @@ package httpapi
 
 import (
 	"context"
+	"math"
 	"net/http"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/tidemark/tidemark/api"
+	"github.com/tidemark/tidemark/eventlog"
 )
 
-// sessions lists all sessions.
+// sessionsQuery is an api.SessionQuery.
+type sessionsQuery struct {
+	Cursor string `query:"cursor" doc:"The next of the page before. Default: from the first session on."`
+	Limit  int64  `query:"limit" minimum:"1" maximum:"10000" doc:"How many sessions to give at most. Default: all."`
+}
+
+// sessions lists sessions. The cursor is the turn of the last of a page.
 func (c *call) sessions() error {
+	var q sessionsQuery
+	if err := c.query(&q); err != nil {
+		return err
+	}
+	before := int64(math.MaxInt64)
+	if q.Cursor != "" {
+		var err error
+		if before, err = strconv.ParseInt(q.Cursor, 36, 64); err != nil {
+			return badField("cursor", "is none that this list gave: begin without one")
+		}
+	}
 	infos, err := c.engine.Store().Sessions(c.r.Context())
 	if err != nil {
 		return err
 	}
-	return c.answer(api.SessionList{Sessions: infos})
+	list := api.SessionList{Sessions: slices.DeleteFunc(infos, func(s eventlog.SessionInfo) bool { return s.Turn >= before })}
+	if limit := int(q.Limit); limit > 0 && limit < len(list.Sessions) {
+		list.Sessions = list.Sessions[:limit]
+		list.Next = strconv.FormatInt(list.Sessions[limit-1].Turn, 36)
+	}
+	return c.answer(list)
 }
 
 // describe describes one session.
