@@ -15,15 +15,14 @@ import urllib.request
 import uuid
 
 DAEMON = os.environ.get("TIDEMARK_URL", "http://127.0.0.1:7433")
-DATA = pathlib.Path(os.environ.get("XDG_DATA_HOME") or pathlib.Path.home() / ".local/share")
+FILE = pathlib.Path(os.environ.get("XDG_DATA_HOME") or pathlib.Path.home() / ".local/share") / "tidemark/key"
 START = "is the daemon running? `tidemark serve` starts it and makes its key"
 SESSION = sys.argv[1] if len(sys.argv) > 1 else "example-" + uuid.uuid4().hex[:8]
 
 
 def call(path, body):
     """POST a JSON body and decode the answer; exit with the problem if there is one."""
-    file = DATA / "tidemark/key"
-    key = os.environ.get("TIDEMARK_KEY") or (file.read_text().strip() if file.exists() else sys.exit(f"{file}: {START}"))
+    key = os.environ.get("TIDEMARK_KEY") or (FILE.read_text().strip() if FILE.exists() else sys.exit(f"{FILE}: {START}"))
     url = f"{DAEMON}/v1/sessions/{urllib.parse.quote(SESSION, safe='')}/{path}"
     request = urllib.request.Request(url, json.dumps(body).encode(), {"Authorization": "Bearer " + key})
     try:
