@@ -14,7 +14,7 @@ const (
 		AND summary NOT IN (SELECT undo FROM undos WHERE namespace = $1) GROUP BY summary`
 	sqlCover         = `INSERT INTO covered SELECT namespace, seq, $2 FROM live WHERE namespace = $1 AND seq BETWEEN $3 AND $4`
 	sqlUnlive        = `DELETE FROM live WHERE namespace = $1 AND seq BETWEEN $2 AND $3`
-	sqlReadEvent     = `SELECT body FROM events WHERE session = $1 AND seq = $2`
+	sqlReadEvent     = `SELECT kind, body FROM events WHERE session = $1 AND seq = $2`
 	sqlCoverer       = `SELECT summary FROM covered WHERE namespace = $1 AND seq = $2`
 	sqlAddUndo       = `INSERT INTO undos VALUES ($1, $2, $3)`
 	sqlNoteUncovered = `INSERT INTO uncovered SELECT namespace, seq, $2 FROM covered WHERE namespace = $1 AND seq BETWEEN $3 AND $4 AND summary = $5`
@@ -111,7 +111,7 @@ func (tx *transaction) undoing(session int64, r *record) (target, by *eventlog.E
 		return nil, nil, nil
 	}
 	if target, err = tx.read(session, r.undoes); err != nil {
-		return nil, nil, err
+		return nil, nil, cannotUndo(r.undoes, err)
 	}
 	var seq int64
 	err = tx.conn.QueryRow(tx.ctx, sqlCoverer, r.namespace, r.undoes).Scan(&seq)
@@ -126,9 +126,13 @@ func (tx *transaction) undoing(session int64, r *record) (target, by *eventlog.E
 }
 
 func (tx *transaction) read(session, seq int64) (*eventlog.Event, error) {
+	var kind string
 	var body []byte
-	if err := tx.conn.QueryRow(tx.ctx, sqlReadEvent, session, seq).Scan(&body); err != nil {
+	if err := tx.conn.QueryRow(tx.ctx, sqlReadEvent, session, seq).Scan(&kind, &body); err != nil {
 		return nil, err
+	}
+	if kind == "" {
+		return nil, &eventlog.ForgottenError{First: seq, Last: seq, Count: 1}
 	}
 	e, err := eventlog.Decode(body)
 	if err != nil {

@@ -31,7 +31,7 @@ const (
 		WHERE events.session = $2 AND seq <= $3 ORDER BY seq`
 	sqlCopyLive      = `INSERT INTO live SELECT namespace, seq FROM events WHERE session = $1`
 	sqlReadSummaries = `SELECT seq, namespace, body FROM events WHERE session = $1 AND kind = 'SummaryEvent' ORDER BY seq`
-	sqlReadBodies    = `SELECT body FROM events WHERE session = $1 AND seq > $2 ORDER BY seq LIMIT 256`
+	sqlReadBodies    = `SELECT kind, body FROM events WHERE session = $1 AND seq > $2 ORDER BY seq LIMIT 256`
 )
 
 // Fork makes a session that has the first events of another. Where the server
@@ -110,6 +110,12 @@ func (f *forking) fill(from, to *session) error {
 	if err := f.takeOutAnew(to.id); err != nil {
 		return err
 	}
+	if err := gone(f.conn.QueryRow(f.ctx, sqlGoneLive, to.id)); err != nil {
+		return fmt.Errorf("at %d: %w", f.at, err)
+	}
+	if err := f.exec(sqlCountAnew, to.id); err != nil {
+		return err
+	}
 	last, err := f.read(to.id, f.at)
 	if err != nil {
 		return err
@@ -159,9 +165,10 @@ func (f *forking) headOf(session int64) (eventlog.Commit, error) {
 		if err != nil {
 			return "", err
 		}
+		var kind string
 		var body []byte
-		_, err = pgx.ForEachRow(rows, []any{&body}, func() error {
-			head = eventlog.NextCommit(head, body)
+		_, err = pgx.ForEachRow(rows, []any{&kind, &body}, func() error {
+			head = commitAfter(head, kind, body)
 			seq++
 			return nil
 		})

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/eventlog/search"
 )
 
@@ -26,9 +28,11 @@ const (
 
 const (
 	sqlIndexed = `SELECT coalesce((SELECT seq FROM indexed WHERE session = id), 0), last_seq FROM sessions WHERE id = $1`
+	// Nothing is forgotten, and no session removed, under this lock.
+	sqlHold = `SELECT FROM sessions WHERE id = $1 FOR KEY SHARE`
 	// Another process may be at the same events: it writes the same.
 	sqlAddWords = `INSERT INTO words SELECT $1, seq, part, words::tsvector FROM unnest($2::bigint[], $3::bigint[], $4::text[]) AS added (seq, part, words)
-		ON CONFLICT DO NOTHING`
+		WHERE EXISTS (SELECT FROM events WHERE session = $1 AND events.seq = added.seq AND kind <> '') ON CONFLICT DO NOTHING`
 	sqlSetIndexed = `INSERT INTO indexed VALUES ($1, $2) ON CONFLICT (session) DO UPDATE SET seq = greatest(indexed.seq, excluded.seq)`
 )
 
@@ -37,6 +41,9 @@ const (
 func (s *Store) index(ctx context.Context, session int64) (upTo int64, err error) {
 	sel := &selection{session: session}
 	err = s.query(ctx, func() error { return s.pool.QueryRow(ctx, sqlIndexed, session).Scan(&sel.after, &sel.last) })
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = eventlog.ErrNoSession
+	}
 	if err != nil || sel.done() {
 		return sel.after, err
 	}
@@ -51,15 +58,15 @@ func (s *Store) index(ctx context.Context, session int64) (upTo int64, err error
 		if err != nil {
 			return 0, err
 		}
-		upTo = e.Seq
 		for n, part := range parts(session, search.Text(e)) {
 			seqs, numbers, texts = append(seqs, e.Seq), append(numbers, int64(n)), append(texts, part)
 		}
 	}
-	return upTo, s.query(ctx, func() error {
+	return sel.after, s.query(ctx, func() error {
 		var b pgx.Batch // one transaction
+		b.Queue(sqlHold, session)
 		b.Queue(sqlAddWords, session, seqs, numbers, texts)
-		b.Queue(sqlSetIndexed, session, upTo)
+		b.Queue(sqlSetIndexed, session, sel.after)
 		return s.pool.SendBatch(ctx, &b).Close()
 	})
 }

@@ -17,7 +17,8 @@ const (
 	sqlAddEvents = `INSERT INTO events SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bytea[], $6::text[],
 		$7::bigint[], $8::bytea[], $9::bytea[], $10::bigint[], $11::bigint[], $12::bytea[], $13::bytea[])`
 	sqlAddLive = `INSERT INTO live SELECT * FROM unnest($1::bigint[], $2::bigint[])`
-	sqlGrow    = `UPDATE sessions SET last_seq = $2, head = $3, first_time = $4, last_time = $5, touched = nextval('touches') WHERE id = $1`
+	sqlGrow    = `UPDATE sessions SET last_seq = $2, head = $3, first_time = $4, last_time = $5, bytes = bytes + $6,
+		touched = nextval('touches') WHERE id = $1`
 )
 
 // columns are rows as the server takes them in one statement.
@@ -65,7 +66,7 @@ func (tx *transaction) finish(rows []row) error {
 	tx.grown = nil
 	for _, name := range slices.Sorted(maps.Keys(tx.sessions)) {
 		if s := tx.sessions[name]; s.last > s.before {
-			b.Queue(sqlGrow, s.id, s.last, []byte(s.head), s.first, s.end)
+			b.Queue(sqlGrow, s.id, s.last, []byte(s.head), s.first, s.end, s.bytes)
 			tx.grown = append(tx.grown, s.id)
 		}
 	}

@@ -21,8 +21,35 @@ func TestANewerSchemaIsRefused(t *testing.T) {
 	}
 	execOn(t, at, "UPDATE tidemark_schema SET version = 99")
 	_, err := postgres.Open(t.Context(), at, postgres.Options{})
-	if err == nil || !strings.Contains(err.Error(), "its schema is 99, this program knows 1: upgrade tidemark") {
+	if err == nil || !strings.Contains(err.Error(), "its schema is 99, this program knows 2: upgrade tidemark") {
 		t.Errorf("Open: %v", err)
+	}
+}
+
+// TestAnOlderSchemaIsUpgraded takes back what the newest step added.
+func TestAnOlderSchemaIsUpgraded(t *testing.T) {
+	at := schemaURL(t, t.Name())
+	s := mustOpen(t, at)
+	if err := s.Append(t.Context(), "run", batch("id", 3)); err != nil {
+		t.Fatal(err)
+	}
+	before, err := s.Used(t.Context())
+	if err != nil || before < 6000 {
+		t.Fatalf("%d bytes are used, %v; want those of three events of 2 KB", before, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	execOn(t, at, "ALTER TABLE sessions DROP COLUMN forgotten, DROP COLUMN bytes")
+	execOn(t, at, "DROP INDEX events_forgotten")
+	execOn(t, at, "UPDATE tidemark_schema SET version = 1")
+	s = mustOpen(t, at)
+	defer s.Close()
+	if used, err := s.Used(t.Context()); err != nil || used != before {
+		t.Errorf("%d bytes are used, %v; want %d", used, err, before)
+	}
+	if info, err := s.Session(t.Context(), "run"); err != nil || info.LastSeq != 3 {
+		t.Errorf("session is %+v, %v", info, err)
 	}
 }
 

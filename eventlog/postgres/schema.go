@@ -2,7 +2,7 @@ package postgres
 
 // schemas are the versions of the schema, each as the step from the one before
 // it. A new database takes all steps, an older one those that it lacks.
-var schemas = [...]string{schema1}
+var schemas = [...]string{schema1, schema2}
 
 const schemaVersion = len(schemas)
 
@@ -126,4 +126,13 @@ CREATE TABLE leases (
 	lease_epoch bigint NOT NULL
 );
 CREATE UNIQUE INDEX leases_work ON leases (sha256(session), sha256(work));
+`
+
+// schema2 lets events be forgotten. A forgotten event has an empty kind, and as
+// its body the commit after it, in 32 bytes. What the bodies of a session come to
+// is counted, as the server does not tell how much of its files is in use.
+const schema2 = `
+ALTER TABLE sessions ADD COLUMN forgotten bigint NOT NULL DEFAULT 0, ADD COLUMN bytes bigint NOT NULL DEFAULT 0;
+UPDATE sessions SET bytes = (SELECT coalesce(sum(octet_length(body)), 0) FROM events WHERE session = sessions.id);
+CREATE INDEX events_forgotten ON events (session, seq) WHERE kind = '';
 `

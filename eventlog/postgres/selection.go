@@ -58,7 +58,7 @@ func (s *Store) choose(ctx context.Context, session string, q *eventlog.Query) (
 	if q.At > 0 {
 		upTo = q.At
 	}
-	args := append([]any{hash(session), upTo, q.Live || q.Namespace != ""}, namespaceArgs(q.Namespace)...)
+	args := append([]any{hash(session), upTo, q.Live || q.Whole || q.Namespace != ""}, namespaceArgs(q.Namespace)...)
 	query := sqlChosen + sqlNothing
 	if q.Live {
 		args = append(args, sel.after)
@@ -75,11 +75,29 @@ func (s *Store) choose(ctx context.Context, session string, q *eventlog.Query) (
 	if err != nil {
 		return nil, err
 	}
+	if err := s.checkWhole(ctx, sel, q); err != nil {
+		return nil, err
+	}
 	sel.columns(q)
 	if !q.Live && q.Namespace != "" {
 		sel.and("namespace = ANY(%s)", sel.namespaces)
 	}
 	return sel, nil
+}
+
+// checkWhole fails where events are forgotten that the query has to give: any,
+// where it says so, and what was live at a time that is past.
+func (s *Store) checkWhole(ctx context.Context, sel *selection, q *eventlog.Query) error {
+	if q.Whole {
+		where := sqlGone + " AND seq > $2 AND seq <= $3 AND namespace = ANY($4)"
+		if err := s.gone(ctx, where, sel.session, sel.after, sel.last, sel.namespaces); err != nil {
+			return err
+		}
+	}
+	if q.Live && q.At > 0 {
+		return s.gone(ctx, sqlGone+" AND seq = ANY($2)", sel.session, sel.live)
+	}
+	return nil
 }
 
 // namespaceArgs are a pattern of namespaces as names and the beginning of names.
@@ -140,7 +158,7 @@ func (sel *selection) done() bool {
 func (sel *selection) page(n int) (query string, args []any) {
 	const columns = "seq, commit_hash, full_tokens, low_tokens, counter, body"
 	query = "SELECT " + columns + ", rows FROM (SELECT *, count(*) OVER () AS rows, sum(octet_length(body)) OVER (ORDER BY seq) - octet_length(body) AS bytes" +
-		" FROM (SELECT " + columns + " FROM events WHERE session = $1 AND "
+		" FROM (SELECT " + columns + " FROM events WHERE session = $1 AND kind <> '' AND "
 	var live []int64
 	if sel.onlyOf {
 		live = sel.live[:min(n, len(sel.live))]

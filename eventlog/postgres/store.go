@@ -59,9 +59,10 @@ type Store struct {
 }
 
 var (
-	_ eventlog.Store   = (*Store)(nil)
-	_ eventlog.Watcher = (*Store)(nil)
-	_ eventlog.Leaser  = (*Store)(nil)
+	_ eventlog.Store     = (*Store)(nil)
+	_ eventlog.Watcher   = (*Store)(nil)
+	_ eventlog.Leaser    = (*Store)(nil)
+	_ eventlog.Forgetter = (*Store)(nil)
 )
 
 // Open opens the store in the database at a URL such as

@@ -31,6 +31,7 @@ type session struct {
 	last       int64
 	head       eventlog.Commit
 	first, end string           // times
+	bytes      int64            // of the bodies that are added
 	namespaces map[string]int64 // those that are asked for
 	known      map[string]known // by id: those that are asked for
 }
@@ -76,6 +77,9 @@ func (tx *transaction) run() error {
 			if err := tx.insert(rows); err != nil {
 				return err
 			}
+			if err := tx.checkUndo(s.id, r); err != nil {
+				return err
+			}
 			if err := tx.takeOut(s.id, r); err != nil {
 				return err
 			}
@@ -101,6 +105,7 @@ func (tx *transaction) place(s *session, r *record) bool {
 	s.last++
 	r.namespace, r.seq, r.commit = s.namespaces[r.event.FullNamespace], s.last, linked.CommitHash
 	s.head, s.end = after, stamp(r.event.Timestamp)
+	s.bytes += int64(len(r.body))
 	if s.first == "" {
 		s.first = s.end
 	}
@@ -111,7 +116,7 @@ func (tx *transaction) place(s *session, r *record) bool {
 // Each event and namespace is looked up by its whole key, which OFFSET 0 keeps
 // the planner from doing otherwise.
 const (
-	sqlLock = `SELECT id, name, last_seq, head, first_time FROM sessions WHERE sha256(name) = ANY($1) ORDER BY id FOR UPDATE`
+	sqlLock = `SELECT id, name, last_seq, head, first_time FROM sessions WHERE sha256(name) = ANY($1) ORDER BY id FOR NO KEY UPDATE`
 	sqlMake = `INSERT INTO sessions (name) SELECT name FROM unnest($1::bytea[]) AS name ON CONFLICT (sha256(name)) DO NOTHING`
 	sqlIDs  = `SELECT s.id, e.id, e.seq, e.commit_hash FROM unnest($1::bytea[], $2::bytea[]) AS asked (session, id)
 		JOIN sessions AS s ON sha256(s.name) = asked.session
