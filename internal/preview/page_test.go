@@ -18,7 +18,7 @@ import (
 
 var marks = summarize.Marks{High: 3000, FullShare: 0.25}
 
-func engine(t *testing.T, m summarize.Marks) *session.Engine {
+func open(t testing.TB, m summarize.Marks) *session.Engine {
 	t.Helper()
 	e, err := session.Open(memory.New(), session.Options{Marks: m, Inline: true})
 	if err != nil {
@@ -31,7 +31,7 @@ func engine(t *testing.T, m summarize.Marks) *session.Engine {
 // page serves the page over a session that was compacted a few times.
 func page(t *testing.T) (*httptest.Server, *session.Engine) {
 	t.Helper()
-	e := engine(t, marks)
+	e := open(t, marks)
 	events := []*eventlog.Event{eventlog.New("coder", &eventlog.TaskStart{TaskName: "fix", Message: "Mend parse_header in src/http/head.go."})}
 	for i := range 60 {
 		events = append(events,
@@ -46,12 +46,12 @@ func page(t *testing.T) (*httptest.Server, *session.Engine) {
 	return served(t, e), e
 }
 
-func served(t *testing.T, e *session.Engine) *httptest.Server {
+func served(t testing.TB, e *session.Engine) *httptest.Server {
 	t.Helper()
 	server := httptest.NewServer(preview.New(e, preview.Options{
 		Marks: func() summarize.Marks { return marks },
 		Replay: func(m summarize.Marks) (*session.Engine, func(), error) {
-			other := engine(t, m)
+			other := open(t, m)
 			return other, func() {}, nil
 		},
 		Adaptive: func(string) (*summarize.Adaptive, error) { return &summarize.Adaptive{Read: 0.1, Write: 1.25}, nil },
@@ -61,7 +61,7 @@ func served(t *testing.T, e *session.Engine) *httptest.Server {
 }
 
 // get asks for data of the page.
-func get(t *testing.T, s *httptest.Server, path string, query url.Values, into any) int {
+func get(t testing.TB, s *httptest.Server, path string, query url.Values, into any) int {
 	t.Helper()
 	resp, err := http.Get(s.URL + "/page/data/" + path + "?" + query.Encode())
 	if err != nil {

@@ -63,7 +63,7 @@ export class Tune {
     const s = row.setting;
     const isChosen = chosen && JSON.stringify(chosen.setting) === JSON.stringify(s);
     const apply = s.low > 0 && ["fixed", "adaptive"].includes(s.policy) &&
-      h("button", { type: "button", onclick: () => this.onTry(s) }, `Try ${count(s.high)}/${count(s.low)}`);
+      h("button", { type: "button", "aria-label": `Try ${count(s.high)}/${count(s.low)}, ${s.policy}`, onclick: () => this.onTry(s) }, "Try");
     return h("tr", { class: isChosen ? "chosen" : "" },
       h("td", {}, count(s.high)), h("td", {}, s.low ? count(s.low) : ""), h("td", { class: "text" }, s.policy, row.ended ? " (ended early)" : "", isChosen ? " ► chosen" : ""),
       h("td", {}, dollars(row.cost_usd)), h("td", {}, dollars(row.cost_per_call_usd)), h("td", {}, count(row.peak_tokens)), h("td", {}, count(row.mean_tokens)),

@@ -2,6 +2,7 @@ package browsertest
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -59,10 +60,7 @@ func (s screen) String() string {
 	if s.dark {
 		name = "dark"
 	}
-	if s.width < 600 {
-		return "narrow-" + name
-	}
-	return "wide-" + name
+	return fmt.Sprintf("%d-%s", s.width, name)
 }
 
 var (

@@ -21,6 +21,7 @@ import (
 	"github.com/tidemark/tidemark/internal/app"
 	"github.com/tidemark/tidemark/internal/config"
 	"github.com/tidemark/tidemark/internal/httpapi"
+	"github.com/tidemark/tidemark/internal/transcript"
 	"github.com/tidemark/tidemark/session"
 )
 
@@ -77,11 +78,22 @@ func (d *daemon) add(name string, events ...*eventlog.Event) {
 	}
 }
 
-// read imports a transcript.
-func (d *daemon) read(path string) {
+// read imports the first session of a transcript, by a name of its own.
+func (d *daemon) read(path, name string) {
 	d.t.Helper()
-	if _, _, err := app.ImportFile(d.t.Context(), d.engine, path, "", nil); err != nil {
+	r, err := transcript.OpenFile(path)
+	if err != nil {
 		d.t.Fatal(err)
+	}
+	defer r.Close()
+	for s, err := range r.Sessions() {
+		if err == nil {
+			_, err = d.engine.Import(d.t.Context(), name, app.Readable(s.Events(), nil))
+		}
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		return
 	}
 }
 
