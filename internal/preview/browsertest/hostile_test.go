@@ -3,6 +3,7 @@ package browsertest
 import (
 	"encoding/base64"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -182,12 +183,12 @@ func (b *browser) provoke(t *testing.T, d *daemon, on screen) {
 	done := value[struct{ Opened, Seen int }](tb, `(async () => {
 		const seen = new Set();
 		let opened = 0;
-		for (let i = 0; i < 900; i++) {
+		for (let i = 0; i < 2000 && seen.size < `+strconv.Itoa(entered)+`; i++) {
 			const next = [...document.querySelectorAll(".entries > div > .entry")].filter((el) => !seen.has(el.dataset.seq)).slice(0, 25);
 			if (next.length === 0) {
-				if (scrollY + innerHeight >= document.documentElement.scrollHeight - 2) break;
-				scrollBy(0, 2000);
-				await new Promise((go) => setTimeout(go, 20));
+				if (scrollY + innerHeight < document.documentElement.scrollHeight - 2) scrollBy(0, innerHeight);
+				else scrollTo(0, 0);
+				await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
 				continue;
 			}
 			for (const el of next) {
