@@ -47,7 +47,7 @@ func serve(t *testing.T, settings map[string]string) *daemon {
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine, err := session.Open(memory.New(), session.Options{Marks: a.Marks(), Renderer: a.Renderer(), Inline: true})
+	engine, err := session.Open(memory.New(), session.Options{Marks: a.Marks(), Inline: true})
 	if err != nil {
 		t.Fatal(err)
 	}
