@@ -231,15 +231,21 @@ func (b believed) calibrated(p *render.Prompt, err error, budget int) (*render.P
 
 // marks are the water marks of a namespace by our count. Plans count by the
 // engine's encoding, prompts as their model does: by factor times as much.
+//
+// Marks keep a third of what is configured at least: where more is sent besides
+// the log than a mark allows, compacting the log to nothing would not help.
 func (b believed) marks(m summarize.Marks, factor float64) summarize.Marks {
 	if !b.known || m.High == 0 {
 		return m
 	}
 	low := cmp.Or(m.Low, m.High/2)
-	m.High = max(leastBudget, int(float64(ownLimit(b.Fit, m.High))/factor))
-	m.Low = min(max(leastBudget/2, int(float64(ownLimit(b.Fit, low))/factor)), m.High-1)
+	m.High = max(m.High/leastShare, int(float64(ownLimit(b.Fit, m.High))/factor), leastBudget)
+	m.Low = min(max(low/leastShare, int(float64(ownLimit(b.Fit, low))/factor), leastBudget/2), m.High-1)
 	return m
 }
+
+// leastShare is the least part of the configured marks that calibration leaves.
+const leastShare = 3
 
 // modelOf is the model that a namespace's last prompt was for.
 func (l *live) modelOf(namespace, unasked string) string {
