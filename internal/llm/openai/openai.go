@@ -120,6 +120,7 @@ func (m *Model) request(p summarize.Prompt) openai.ChatCompletionRequest {
 	case m.own:
 		req.MaxCompletionTokens = p.MaxTokens
 	default:
+		//lint:ignore SA1019 Ollama, vLLM and llama.cpp know this name for certain, the newer one only lately.
 		req.MaxTokens = p.MaxTokens
 	}
 	return req
