@@ -117,11 +117,12 @@ func (e *Engine) learn(ctx context.Context, l *live, events []*eventlog.Event) {
 	for _, ev := range events {
 		ns := ev.FullNamespace
 		if a, ok := ev.Body.(*eventlog.Action); ok && a.InputTokens > 0 && l.isNew(ev.Seq) {
-			if own, model, ok := l.promptBefore(ns, added[ns]); ok {
-				if model == "" {
+			if prompt, theirs, ok := l.promptBefore(ns, added[ns]); ok {
+				own := prompt.own
+				if theirs {
 					own = int(float64(own) * e.factorOf(e.opts.Defaults.Model))
 				}
-				e.report(ctx, l, ns, cmp.Or(model, e.opts.Defaults.Model), learnt{ev.Seq, own, a.InputTokens})
+				e.report(ctx, l, ns, cmp.Or(prompt.model, e.opts.Defaults.Model), learnt{ev.Seq, own, a.InputTokens, theirs})
 			}
 		}
 		added[ns] += ev.FullDetailTokens
@@ -137,23 +138,23 @@ func (l *live) isNew(seq int64) bool {
 // promptBefore is our count of what an agent was sent: the prompt that it was
 // given, or for an agent that makes its own, the view, as long as nothing of it
 // is summarized.
-func (l *live) promptBefore(namespace string, added int) (own int, model string, ok bool) {
+func (l *live) promptBefore(namespace string, added int) (prompt asked, theirs, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if a, given := l.asked[namespace]; given {
 		delete(l.asked, namespace)
-		return a.own, a.model, true
+		return a, false, true
 	}
 	if l.prompts[namespace] != nil {
-		return 0, "", false
+		return asked{}, true, false
 	}
 	for _, ev := range l.seen(namespace).Events {
 		if ev.Kind() == eventlog.KindSummary {
-			return 0, "", false
+			return asked{}, true, false
 		}
 		added += ev.FullDetailTokens
 	}
-	return added, "", added > 0
+	return asked{own: added}, true, added > 0
 }
 
 // report stores one count. What was learned before stays if that fails.

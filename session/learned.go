@@ -18,6 +18,8 @@ type learnt struct {
 	Seq      int64 `json:"seq"`
 	Own      int   `json:"own"`
 	Reported int   `json:"reported"`
+	// Theirs says that the agent made the prompt itself.
+	Theirs bool `json:"theirs,omitzero"`
 }
 
 // believed is a fit, and whether it is from enough counts to go by it.
@@ -57,6 +59,11 @@ func (c *learned) at(seq int64) believed {
 		all.Add(r.Own, r.Reported)
 	}
 	b := believed{Fit: all.Fit()}
+	// What an agent sends besides the log in prompts of its own is no part of
+	// ours.
+	if end > 0 && c.Last[end-1].Theirs {
+		b.Offset, b.Step = 0, 0
+	}
 	b.Reports = c.Total - (len(c.Last) - end)
 	b.known = end >= enoughReports
 	if seq == 0 {
