@@ -42,6 +42,7 @@ var mayImport = map[string][]string{
 	"internal/config":     {".", "render", "tokens"},
 	"internal/corpustest": {"eventlog", "internal/transcript"},
 	"internal/llm":        {"summarize"},
+	"internal/load":       {"eventlog", "eventlog/sqlite", "api"},
 	"internal/pretty":     {"eventlog", "render"},
 	"internal/recall":     {"eventlog", "tokens", "summarize"},
 	"internal/transcript": {"eventlog"},

@@ -17,6 +17,9 @@ type compaction struct {
 	// put on record, rest is where the next one may begin.
 	refused int
 	rest    int
+	// room is what the view could grow by, in tokens, when it ended at seq.
+	room int
+	seq  int64
 }
 
 // checkMarks starts compactions of the namespaces that are over high water.
@@ -103,6 +106,7 @@ func (e *Engine) nextJob(l *live, namespace string, marks summarize.Marks) *job 
 	defer l.mu.Unlock()
 	c, view := l.state[namespace], l.seen(namespace)
 	plan := summarize.NewPlan(view, marks, l.fixed[namespace], e.opts.Renderer.CostAt)
+	c.room, c.seq = summarize.Room(view, marks, l.fixed[namespace], e.opts.Renderer.CostAt), l.seq
 	if plan == nil || !worthwhile(plan) || c.rests(plan.Before) || breakerOf(view).rests(plan.Before) {
 		l.rest(namespace)
 		return nil

@@ -31,7 +31,7 @@ func Open(store eventlog.Store, opts Options) (*Engine, error) {
 		return nil, fmt.Errorf("open engine: %w", err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	e := &Engine{store: store, opts: opts, ctx: ctx, stop: stop, open: newShelf(store, opts.OpenSessions)}
+	e := &Engine{store: store, opts: opts, ctx: ctx, stop: stop, open: newShelf(store, opts.OpenSessions, opts.Marks.High == 0)}
 	e.watch()
 	return e, nil
 }
@@ -77,6 +77,9 @@ func (e *Engine) append(ctx context.Context, session string, events []*eventlog.
 	}
 	if err := e.store.Append(ctx, session, own); err != nil {
 		return nil, err
+	}
+	if e.open.absorb(session, own, e.opts.Renderer.CostAt) {
+		return own, nil
 	}
 	l := e.open.take(session)
 	defer e.open.give(l)

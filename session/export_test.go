@@ -3,7 +3,7 @@ package session
 // Held counts what the engine keeps in memory: sessions, and of one of them
 // the namespaces in any form.
 func (e *Engine) Held(session string) (sessions, namespaces int) {
-	sessions = e.open.byUse.Len()
+	sessions = len(e.open.open)
 	l := e.open.take(session)
 	defer e.open.give(l)
 	return sessions, max(len(l.views), len(l.state), len(l.fixed), len(l.prompts))

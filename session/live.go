@@ -1,6 +1,7 @@
 package session
 
 import (
+	"container/list"
 	"context"
 	"sync"
 	"time"
@@ -13,11 +14,16 @@ import (
 type live struct {
 	name  string
 	store eventlog.Store
-	users int // of the shelf's take, under its lock
+
+	// Of the shelf, under its lock: how many took it, and its place while nobody
+	// does.
+	users int
+	idle  *list.Element
 
 	mu      sync.Mutex
 	seq     int64 // what the views have seen
 	views   map[string]*eventlog.View
+	newest  map[string]int64          // seq by namespace, of events that the views have seen
 	fixed   map[string]int            // tokens sent besides the view, as last seen
 	prompts map[string]*render.Prompt // the newest of each namespace
 	state   map[string]*compaction
@@ -30,7 +36,7 @@ type live struct {
 func newLive(session string, store eventlog.Store) *live {
 	return &live{
 		name: session, store: store,
-		views: map[string]*eventlog.View{}, fixed: map[string]int{},
+		views: map[string]*eventlog.View{}, newest: map[string]int64{}, fixed: map[string]int{},
 		prompts: map[string]*render.Prompt{},
 		state:   map[string]*compaction{}, more: make(chan struct{}),
 		asked: map[string]asked{}, calibrations: map[string]*learned{},

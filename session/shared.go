@@ -2,6 +2,8 @@ package session
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/tidemark/tidemark/eventlog"
 )
@@ -27,16 +29,13 @@ func (e *Engine) watch() {
 func (s *shelf) told(session string) []*live {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if el := s.open[session]; el != nil {
-		return []*live{el.Value.(*live)}
+	if l := s.open[session]; l != nil {
+		return []*live{l}
 	}
-	var all []*live
 	if session == "" {
-		for el := s.byUse.Front(); el != nil; el = el.Next() {
-			all = append(all, el.Value.(*live))
-		}
+		return slices.Collect(maps.Values(s.open))
 	}
-	return all
+	return nil
 }
 
 // tell wakes who waits for events.

@@ -13,15 +13,18 @@ import (
 // of their own.
 type shelf struct {
 	store eventlog.Store
-	room  int // sessions, in use or not
+	room  int // idle sessions
+	// boundless says that no view is ever compacted by itself.
+	boundless bool
 
-	mu    sync.Mutex
-	open  map[string]*list.Element
-	byUse list.List // of *live, the one used last in front
+	mu   sync.Mutex
+	open map[string]*live
+	idle list.List // of *live, the one used last in front
+	away map[string]away
 }
 
-func newShelf(store eventlog.Store, room int) *shelf {
-	return &shelf{store: store, room: room, open: map[string]*list.Element{}}
+func newShelf(store eventlog.Store, room int, boundless bool) *shelf {
+	return &shelf{store: store, room: room, boundless: boundless, open: map[string]*live{}, away: map[string]away{}}
 }
 
 // take gives the state of a session, which is the caller's to use until it is
@@ -29,32 +32,37 @@ func newShelf(store eventlog.Store, room int) *shelf {
 func (s *shelf) take(session string) *live {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	el := s.open[session]
-	if el == nil {
-		el = s.byUse.PushFront(newLive(session, s.store))
-		s.open[session] = el
+	l := s.open[session]
+	if l == nil {
+		l = newLive(session, s.store)
+		s.open[session] = l
+		delete(s.away, session)
 	}
-	l := el.Value.(*live)
-	l.users++
-	s.byUse.MoveToFront(el)
-	s.tidy()
+	s.use(l)
 	return l
+}
+
+func (s *shelf) use(l *live) {
+	if l.idle != nil {
+		s.idle.Remove(l.idle)
+		l.idle = nil
+	}
+	l.users++
 }
 
 // seize takes a session that nobody uses, or reports that somebody does.
 func (s *shelf) seize(session string) (l *live, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	el := s.open[session]
-	if el == nil {
-		el = s.byUse.PushFront(newLive(session, s.store))
-		s.open[session] = el
+	if l = s.open[session]; l == nil {
+		l = newLive(session, s.store)
+		s.open[session] = l
+		delete(s.away, session)
 	}
-	l = el.Value.(*live)
 	if l.users > 0 {
 		return nil, false
 	}
-	l.users++
+	s.use(l)
 	return l, true
 }
 
@@ -62,8 +70,13 @@ func (s *shelf) seize(session string) (l *live, ok bool) {
 func (s *shelf) give(l *live) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	l.users--
-	s.tidy()
+	if l.users--; l.users > 0 || s.open[l.name] != l {
+		return
+	}
+	l.idle = s.idle.PushFront(l)
+	if s.idle.Len() > s.room {
+		s.putAway(s.idle.Back())
+	}
 }
 
 // discard ends a use, and has the next one begin with an empty state.
@@ -71,21 +84,19 @@ func (s *shelf) discard(l *live) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l.users--
-	if el := s.open[l.name]; el != nil && el.Value == l {
-		s.byUse.Remove(el)
+	if s.open[l.name] == l {
 		delete(s.open, l.name)
 	}
 }
 
-// tidy puts away the sessions that were idle longest, as far as there are more
-// than there is room for.
-func (s *shelf) tidy() {
-	for el := s.byUse.Back(); el != nil && s.byUse.Len() > s.room; {
-		before := el.Prev()
-		if l := el.Value.(*live); l.users == 0 {
-			s.byUse.Remove(el)
-			delete(s.open, l.name)
-		}
-		el = before
+// putAway forgets the state of an idle session, but for what spares opening it
+// for the next events.
+func (s *shelf) putAway(el *list.Element) {
+	l := s.idle.Remove(el).(*live)
+	l.idle = nil
+	delete(s.open, l.name)
+	if len(s.away) >= maxAway {
+		clear(s.away)
 	}
+	s.away[l.name] = l.leave()
 }

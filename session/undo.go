@@ -67,6 +67,7 @@ func (l *live) addAll(ctx context.Context, events []*eventlog.Event) error {
 		}
 	}
 	for _, e := range events {
+		l.newest[e.FullNamespace] = e.Seq
 		if fresh[e.FullNamespace] == nil {
 			l.view0(e.FullNamespace).Add(e)
 		}

@@ -76,6 +76,15 @@ func NewPlan(v *eventlog.View, m Marks, fixed int, cost Cost) *Plan {
 	return p.plan(now)
 }
 
+// Room is how many tokens the view may grow by before [NewPlan] may have a plan
+// for it, not above 0 where it may have one now.
+func Room(v *eventlog.View, m Marks, fixed int, cost Cost) int {
+	if m.Adaptive != nil {
+		return 0
+	}
+	return m.High - fixed - viewCost(v, cost)
+}
+
 // Force plans a compaction whatever the view costs, down to low water.
 func Force(v *eventlog.View, m Marks, fixed int, cost Cost) *Plan {
 	return newPlanner(v, m.withDefaults(), fixed, cost).plan(fixed + viewCost(v, cost))
