@@ -68,9 +68,9 @@ func sealedCount(enc *tokens.Encoding, b *block) int {
 
 // returnable reports whether the provider takes the block back, and whether it
 // says what the event's thinking says. Blocks of other types stand for what is
-// rendered anyhow, or for nothing. A reasoning item needs no id, but what is
-// encrypted: without that it stands for an item that the provider may not have
-// stored.
+// rendered anyhow, or for nothing. A reasoning item needs its id, which OpenAI's
+// schema requires, and what is encrypted: without that it stands for an item that
+// the provider may not have stored.
 func (s *seal) returnable(f Format) (ok, thinks bool) {
 	switch {
 	case f == Anthropic && s.Type == "thinking":
@@ -79,7 +79,7 @@ func (s *seal) returnable(f Format) (ok, thinks bool) {
 	case f == Anthropic && s.Type == "redacted_thinking":
 		return s.Data != "", false
 	case f == OpenAIResponses && s.Type == "reasoning":
-		ok = s.Encrypted != "" && s.Summary != nil && (len(s.ID) == 0 || s.id() != "")
+		ok = s.Encrypted != "" && s.Summary != nil && s.id() != ""
 		return ok, ok
 	case f == Gemini && s.Thought:
 		ok = !isBlank(s.Text) && len(s.FunctionCall) == 0 && (s.ThoughtSignature == "" || isBase64(s.ThoughtSignature))
