@@ -23,14 +23,14 @@ const (
 // pace. The session may not exist yet.
 func (e *Engine) Follow(ctx context.Context, session string, q eventlog.Query) iter.Seq2[*eventlog.Event, error] {
 	return func(yield func(*eventlog.Event, error) bool) {
-		l := e.open.take(session)
-		defer e.open.give(l)
+		bell := e.open.follow(session)
+		defer e.open.unfollow(session)
 		atMost := pollEvery
 		if _, told := e.store.(eventlog.Watcher); told {
 			atMost = lookEvery
 		}
 		for {
-			more := l.next()
+			more := bell.next()
 			info, err := e.store.Session(ctx, session)
 			switch {
 			case errors.Is(err, eventlog.ErrNoSession):

@@ -27,18 +27,19 @@ type live struct {
 	fixed   map[string]int            // tokens sent besides the view, as last seen
 	prompts map[string]*render.Prompt // the newest of each namespace
 	state   map[string]*compaction
-	more    chan struct{} // closed when events were added
+	more    chan struct{} // closed when something has changed
+	ring    func()        // tells the session's followers
 
 	asked        map[string]asked    // by namespace
 	calibrations map[string]*learned // by the keys of their notes
 }
 
-func newLive(session string, store eventlog.Store) *live {
+func newLive(session string, store eventlog.Store, ring func()) *live {
 	return &live{
 		name: session, store: store,
 		views: map[string]*eventlog.View{}, newest: map[string]int64{}, fixed: map[string]int{},
 		prompts: map[string]*render.Prompt{},
-		state:   map[string]*compaction{}, more: make(chan struct{}),
+		state:   map[string]*compaction{}, more: make(chan struct{}), ring: ring,
 		asked: map[string]asked{}, calibrations: map[string]*learned{},
 	}
 }
@@ -157,16 +158,11 @@ func (l *live) stable(p *render.Prompt) int {
 	return p.StableSince(l.prompts[p.Namespace])
 }
 
+// wake tells who waits for events, or for the end of a compaction.
 func (l *live) wake() {
 	close(l.more)
 	l.more = make(chan struct{})
-}
-
-// next is a channel that is closed when events are added after now.
-func (l *live) next() <-chan struct{} {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.more
+	l.ring()
 }
 
 // lastTime is the time of the newest event of a namespace.

@@ -2,8 +2,6 @@ package session
 
 import (
 	"context"
-	"maps"
-	"slices"
 
 	"github.com/tidemark/tidemark/eventlog"
 )
@@ -18,31 +16,13 @@ func (e *Engine) watch() {
 	changes := w.Changes(e.ctx)
 	e.watching.Go(func() {
 		for session := range changes {
-			for _, l := range e.open.told(session) {
-				l.tell()
+			if session == "" {
+				e.open.ringAll()
+			} else {
+				e.open.ring(session)
 			}
 		}
 	})
-}
-
-// told gives the open state of a session, or of all where it has no name.
-func (s *shelf) told(session string) []*live {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if l := s.open[session]; l != nil {
-		return []*live{l}
-	}
-	if session == "" {
-		return slices.Collect(maps.Values(s.open))
-	}
-	return nil
-}
-
-// tell wakes who waits for events.
-func (l *live) tell() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.wake()
 }
 
 // turn is the right to compact a namespace, in a store that several processes

@@ -21,10 +21,12 @@ type shelf struct {
 	open map[string]*live
 	idle list.List // of *live, the one used last in front
 	away map[string]away
+	// bells are those of the sessions that are followed, open or not.
+	bells map[string]*bell
 }
 
 func newShelf(store eventlog.Store, room int, boundless bool) *shelf {
-	return &shelf{store: store, room: room, boundless: boundless, open: map[string]*live{}, away: map[string]away{}}
+	return &shelf{store: store, room: room, boundless: boundless, open: map[string]*live{}, away: map[string]away{}, bells: map[string]*bell{}}
 }
 
 // take gives the state of a session, which is the caller's to use until it is
@@ -32,38 +34,32 @@ func newShelf(store eventlog.Store, room int, boundless bool) *shelf {
 func (s *shelf) take(session string) *live {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.use(session)
+}
+
+func (s *shelf) use(session string) *live {
 	l := s.open[session]
 	if l == nil {
-		l = newLive(session, s.store)
+		l = newLive(session, s.store, func() { s.ring(session) })
 		s.open[session] = l
 		delete(s.away, session)
 	}
-	s.use(l)
-	return l
-}
-
-func (s *shelf) use(l *live) {
 	if l.idle != nil {
 		s.idle.Remove(l.idle)
 		l.idle = nil
 	}
 	l.users++
+	return l
 }
 
-// seize takes a session that nobody uses, or reports that somebody does.
+// seize takes a session that nobody uses or follows, or reports that somebody does.
 func (s *shelf) seize(session string) (l *live, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if l = s.open[session]; l == nil {
-		l = newLive(session, s.store)
-		s.open[session] = l
-		delete(s.away, session)
-	}
-	if l.users > 0 {
+	if l = s.open[session]; l != nil && l.users > 0 || s.bells[session] != nil {
 		return nil, false
 	}
-	s.use(l)
-	return l, true
+	return s.use(session), true
 }
 
 // give ends a use of what take gave.
