@@ -163,11 +163,13 @@ type SessionList struct {
 	Next string `json:"next,omitzero" doc:"The cursor of the next page. Missing on the last."`
 }
 
-// SessionQuery asks for a part of the list of sessions. The zero value is all.
+// SessionQuery asks for a part of the list of sessions. The zero value is the
+// first page.
 type SessionQuery struct {
 	// Cursor is the Next of the page before; empty: from the first session on.
 	Cursor string
-	// Limit is how many sessions to give at most; 0: all.
+	// Limit is how many sessions to give at most. Default 1000, which is also
+	// the daemon's; 10,000 are the most.
 	Limit int
 }
 

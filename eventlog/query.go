@@ -34,6 +34,15 @@ type Query struct {
 	Limit int
 }
 
+// SessionQuery chooses a part of the list of sessions. The zero value is all of
+// it.
+type SessionQuery struct {
+	// Before takes sessions with a lesser Turn, if it is not 0: a cursor.
+	Before int64
+	// Limit is how many sessions to take at most; 0 is no limit.
+	Limit int
+}
+
 // Match reports whether the event passes the filters of the query. Live,
 // Whole and Limit speak of a whole log and are not looked at.
 func (q *Query) Match(e *Event) bool {

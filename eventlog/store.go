@@ -74,8 +74,13 @@ type Store interface {
 	// Session describes one session, or fails with ErrNoSession.
 	Session(ctx context.Context, session string) (SessionInfo, error)
 
-	// Sessions describes all sessions, the one appended to last first.
-	Sessions(ctx context.Context) ([]SessionInfo, error)
+	// Sessions describes the sessions that match, the one appended to last
+	// first. A part of the list costs about what the part costs, however many
+	// sessions there are.
+	Sessions(ctx context.Context, q SessionQuery) ([]SessionInfo, error)
+
+	// CountSessions gives how many sessions there are.
+	CountSessions(ctx context.Context) (int, error)
 
 	// Search gives the events of a session that hold a term of the query, the
 	// best first and among equals the newest, whether or not a summary covers

@@ -138,7 +138,7 @@ func keepsForksApart(t *testing.T, s eventlog.Store) {
 			t.Errorf("%d hits in %s, %v; want %d", len(hits), name, err, want)
 		}
 	}
-	infos, err := s.Sessions(t.Context())
+	infos, err := s.Sessions(t.Context(), eventlog.SessionQuery{})
 	names := make([]string, len(infos))
 	for i, info := range infos {
 		names[i] = info.Name

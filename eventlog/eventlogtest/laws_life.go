@@ -30,8 +30,11 @@ func doesNothingOnceCanceled(t *testing.T, s eventlog.Store) {
 	if _, err := s.Session(canceled(t), session); !errors.Is(err, context.Canceled) {
 		t.Errorf("Session: %v, want context.Canceled", err)
 	}
-	if _, err := s.Sessions(canceled(t)); !errors.Is(err, context.Canceled) {
+	if _, err := s.Sessions(canceled(t), eventlog.SessionQuery{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("Sessions: %v, want context.Canceled", err)
+	}
+	if _, err := s.CountSessions(canceled(t)); !errors.Is(err, context.Canceled) {
+		t.Errorf("CountSessions: %v, want context.Canceled", err)
 	}
 	if events, err := eventlog.Collect(s.Events(canceled(t), session, eventlog.Query{})); !errors.Is(err, context.Canceled) {
 		t.Errorf("Events: %d events, %v, want context.Canceled", len(events), err)
@@ -92,8 +95,11 @@ func doesNothingOnceClosed(t *testing.T, s eventlog.Store) {
 	if _, err := s.Session(t.Context(), session); !errors.Is(err, eventlog.ErrClosed) {
 		t.Errorf("Session: %v, want ErrClosed", err)
 	}
-	if _, err := s.Sessions(t.Context()); !errors.Is(err, eventlog.ErrClosed) {
+	if _, err := s.Sessions(t.Context(), eventlog.SessionQuery{}); !errors.Is(err, eventlog.ErrClosed) {
 		t.Errorf("Sessions: %v, want ErrClosed", err)
+	}
+	if _, err := s.CountSessions(t.Context()); !errors.Is(err, eventlog.ErrClosed) {
+		t.Errorf("CountSessions: %v, want ErrClosed", err)
 	}
 	if _, err := eventlog.Collect(s.Events(t.Context(), session, eventlog.Query{})); !errors.Is(err, eventlog.ErrClosed) {
 		t.Errorf("Events: %v, want ErrClosed", err)

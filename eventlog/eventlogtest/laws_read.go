@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -23,6 +24,7 @@ var readLaws = []law{
 	{"reads the log as it was", readsTheLogAsItWas},
 	{"knows no session that was not appended to", knowsNoOtherSession},
 	{"lists sessions, the last one first", listsSessions},
+	{"lists sessions in parts", listsSessionsInParts},
 	{"holds events of 5 MB", holdsLargeEvents},
 	{"holds 10,000 events", holdsManyEvents},
 }
@@ -166,7 +168,7 @@ func knowsNoOtherSession(t *testing.T, s eventlog.Store) {
 }
 
 func listsSessions(t *testing.T, s eventlog.Store) {
-	if infos, err := s.Sessions(t.Context()); err != nil || len(infos) != 0 {
+	if infos, err := s.Sessions(t.Context(), eventlog.SessionQuery{}); err != nil || len(infos) != 0 {
 		t.Fatalf("Sessions of an empty store: %v, %v", infos, err)
 	}
 	for i, name := range []string{"c", "a", "b", "a"} {
@@ -176,7 +178,7 @@ func listsSessions(t *testing.T, s eventlog.Store) {
 			t.Fatalf("Append: %v", err)
 		}
 	}
-	infos, err := s.Sessions(t.Context())
+	infos, err := s.Sessions(t.Context(), eventlog.SessionQuery{})
 	if err != nil {
 		t.Fatalf("Sessions: %v", err)
 	}
@@ -196,6 +198,44 @@ func listsSessions(t *testing.T, s eventlog.Store) {
 	}
 	if want := []string{"a", "b", "c"}; !slices.Equal(names, want) {
 		t.Errorf("sessions are %q, want %q", names, want)
+	}
+}
+
+// listsSessionsInParts appends to sessions while it reads the list of them.
+func listsSessionsInParts(t *testing.T, s eventlog.Store) {
+	for i := range 7 {
+		name := string(rune('a' + i))
+		if err := s.Append(t.Context(), name, texts(name, 1)); err != nil {
+			t.Fatalf("Append: %v", err)
+		}
+	}
+	if n, err := s.CountSessions(t.Context()); err != nil || n != 7 {
+		t.Errorf("CountSessions: %d, %v; want 7", n, err)
+	}
+	var parts []string
+	for q := (eventlog.SessionQuery{Limit: 3}); ; {
+		infos, err := s.Sessions(t.Context(), q)
+		if err != nil {
+			t.Fatalf("Sessions(%+v): %v", q, err)
+		}
+		if len(infos) == 0 {
+			break
+		}
+		var names string
+		for _, info := range infos {
+			names += info.Name
+		}
+		parts, q.Before = append(parts, names), infos[len(infos)-1].Turn
+		if err := s.Append(t.Context(), "d", texts(names, 1)); err != nil { // to the front
+			t.Fatalf("Append: %v", err)
+		}
+	}
+	if want := []string{"gfe", "cba"}; !slices.Equal(parts, want) {
+		t.Errorf("parts are %q, want %q", parts, want)
+	}
+	rest, err := s.Sessions(t.Context(), eventlog.SessionQuery{Before: math.MaxInt64})
+	if err != nil || len(rest) != 7 || rest[0].Name != "d" {
+		t.Errorf("%d sessions without a limit, %v; want 7, d first", len(rest), err)
 	}
 }
 

@@ -134,25 +134,40 @@ func (m *Store) Session(ctx context.Context, session string) (eventlog.SessionIn
 	return log.info(session), nil
 }
 
-// Sessions describes all sessions, the one appended to last first.
-func (m *Store) Sessions(ctx context.Context) ([]eventlog.SessionInfo, error) {
+// Sessions describes the sessions that match, the one appended to last first.
+func (m *Store) Sessions(ctx context.Context, q eventlog.SessionQuery) ([]eventlog.SessionInfo, error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	if err := m.ready(ctx); err != nil {
 		return nil, fmt.Errorf("list sessions: %w", err)
 	}
 	names := make([]string, 0, len(m.sessions))
-	for name := range m.sessions {
-		names = append(names, name)
+	for name, log := range m.sessions {
+		if q.Before == 0 || log.touched < q.Before {
+			names = append(names, name)
+		}
 	}
 	slices.SortFunc(names, func(a, b string) int {
 		return cmp.Compare(m.sessions[b].touched, m.sessions[a].touched)
 	})
+	if q.Limit > 0 {
+		names = names[:min(q.Limit, len(names))]
+	}
 	infos := make([]eventlog.SessionInfo, len(names))
 	for i, name := range names {
 		infos[i] = m.sessions[name].info(name)
 	}
 	return infos, nil
+}
+
+// CountSessions gives how many sessions there are.
+func (m *Store) CountSessions(ctx context.Context) (int, error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	if err := m.ready(ctx); err != nil {
+		return 0, fmt.Errorf("count sessions: %w", err)
+	}
+	return len(m.sessions), nil
 }
 
 // Close ends the store and lets go of what it kept. Closing again is harmless.

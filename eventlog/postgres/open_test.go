@@ -21,7 +21,7 @@ func TestANewerSchemaIsRefused(t *testing.T) {
 	}
 	execOn(t, at, "UPDATE tidemark_schema SET version = 99")
 	_, err := postgres.Open(t.Context(), at, postgres.Options{})
-	if err == nil || !strings.Contains(err.Error(), "its schema is 99, this program knows 2: upgrade tidemark") {
+	if err == nil || !strings.Contains(err.Error(), "its schema is 99, this program knows 3: upgrade tidemark") {
 		t.Errorf("Open: %v", err)
 	}
 }
@@ -40,7 +40,7 @@ func TestAnOlderSchemaIsUpgraded(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	execOn(t, at, "ALTER TABLE sessions DROP COLUMN forgotten, DROP COLUMN bytes")
+	execOn(t, at, "ALTER TABLE sessions DROP COLUMN forgotten, DROP COLUMN bytes, DROP COLUMN era")
 	execOn(t, at, "DROP INDEX events_forgotten")
 	execOn(t, at, "UPDATE tidemark_schema SET version = 1")
 	s = mustOpen(t, at)

@@ -2,7 +2,7 @@ package postgres
 
 // schemas are the versions of the schema, each as the step from the one before
 // it. A new database takes all steps, an older one those that it lacks.
-var schemas = [...]string{schema1, schema2}
+var schemas = [...]string{schema1, schema2, schema3}
 
 const schemaVersion = len(schemas)
 
@@ -135,4 +135,13 @@ const schema2 = `
 ALTER TABLE sessions ADD COLUMN forgotten bigint NOT NULL DEFAULT 0, ADD COLUMN bytes bigint NOT NULL DEFAULT 0;
 UPDATE sessions SET bytes = (SELECT coalesce(sum(octet_length(body)), 0) FROM events WHERE session = sessions.id);
 CREATE INDEX events_forgotten ON events (session, seq) WHERE kind = '';
+`
+
+// schema3 lets the list of sessions be read from any place. An index on touched
+// would have each append add to all indexes of sessions; the era of a session
+// changes but once in 4,096 appends to the store, and holds no more sessions than
+// that.
+const schema3 = `
+ALTER TABLE sessions ADD COLUMN era bigint NOT NULL GENERATED ALWAYS AS (touched / 4096) STORED;
+CREATE INDEX sessions_era ON sessions (era);
 `

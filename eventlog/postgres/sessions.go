@@ -1,9 +1,11 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -26,13 +28,25 @@ func (s *Store) Session(ctx context.Context, session string) (eventlog.SessionIn
 	return infos[0], nil
 }
 
-// Sessions describes all sessions, the one appended to last first.
-func (s *Store) Sessions(ctx context.Context) ([]eventlog.SessionInfo, error) {
-	infos, err := s.describe(ctx, "ORDER BY touched DESC")
+// sqlPage reads era by era from the last one, and sorts no more than an era.
+const sqlPage = "WHERE era <= $1::bigint / 4096 AND touched < $1 ORDER BY era DESC, touched DESC LIMIT $2"
+
+// Sessions describes the sessions that match, the one appended to last first.
+func (s *Store) Sessions(ctx context.Context, q eventlog.SessionQuery) ([]eventlog.SessionInfo, error) {
+	infos, err := s.describe(ctx, sqlPage, cmp.Or(q.Before, math.MaxInt64), cmp.Or(int64(q.Limit), math.MaxInt64))
 	if err != nil {
 		return nil, fmt.Errorf("list sessions: %w", s.at.explainRead(ctx, err))
 	}
 	return infos, nil
+}
+
+// CountSessions gives how many sessions there are.
+func (s *Store) CountSessions(ctx context.Context) (n int, err error) {
+	err = s.query(ctx, func() error { return s.pool.QueryRow(ctx, "SELECT count(*) FROM sessions").Scan(&n) })
+	if err != nil {
+		return 0, fmt.Errorf("count sessions: %w", s.at.explainRead(ctx, err))
+	}
+	return n, nil
 }
 
 func (s *Store) describe(ctx context.Context, which string, args ...any) (infos []eventlog.SessionInfo, err error) {

@@ -61,7 +61,7 @@ func TestAForkLetsAppendsBetween(t *testing.T) {
 	fill(t, s, forkRows+10)
 	f := begun(t, s, forkRows+5)
 	fill(t, s, forkRows+20)
-	if infos, err := s.Sessions(t.Context()); err != nil || len(infos) != 1 {
+	if infos, err := s.Sessions(t.Context(), eventlog.SessionQuery{}); err != nil || len(infos) != 1 {
 		t.Fatalf("%d sessions are listed, %v; want 1", len(infos), err)
 	}
 	if _, err := s.Session(t.Context(), "fork"); !errors.Is(err, eventlog.ErrNoSession) {

@@ -1,10 +1,12 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -15,6 +17,8 @@ import (
 const sqlSessions = `SELECT name, last_seq, forgotten, touched, head, first_time, last_time,
 	(SELECT json_group_array(n.name) FROM (SELECT name FROM namespaces WHERE session = s.id ORDER BY id) AS n)
 	FROM sessions AS s `
+
+const sqlPage = sqlSessions + `WHERE last_seq > 0 AND touched < ? ORDER BY touched DESC LIMIT ?`
 
 // Session describes one session.
 func (s *Store) Session(ctx context.Context, session string) (eventlog.SessionInfo, error) {
@@ -36,21 +40,22 @@ func (s *Store) session(ctx context.Context, session string) (info eventlog.Sess
 	return scanInfo(s.reads.QueryRowContext(ctx, sqlSessions+"WHERE name = ?", session))
 }
 
-// Sessions describes all sessions, the one appended to last first.
-func (s *Store) Sessions(ctx context.Context) ([]eventlog.SessionInfo, error) {
-	infos, err := s.list(ctx)
+// Sessions describes the sessions that match, the one appended to last first.
+func (s *Store) Sessions(ctx context.Context, q eventlog.SessionQuery) ([]eventlog.SessionInfo, error) {
+	infos, err := s.list(ctx, q)
 	if err != nil {
 		return nil, fmt.Errorf("list sessions: %w", s.file.explainRead(ctx, err))
 	}
 	return infos, nil
 }
 
-func (s *Store) list(ctx context.Context) ([]eventlog.SessionInfo, error) {
+func (s *Store) list(ctx context.Context, q eventlog.SessionQuery) ([]eventlog.SessionInfo, error) {
 	if err := s.enter(ctx); err != nil {
 		return nil, err
 	}
 	defer s.gate.RUnlock()
-	rows, err := s.reads.QueryContext(ctx, sqlSessions+"WHERE last_seq > 0 ORDER BY touched DESC")
+	before, limit := cmp.Or(q.Before, math.MaxInt64), cmp.Or(q.Limit, -1)
+	rows, err := s.reads.QueryContext(ctx, sqlPage, before, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +69,24 @@ func (s *Store) list(ctx context.Context) ([]eventlog.SessionInfo, error) {
 		infos = append(infos, info)
 	}
 	return infos, rows.Err()
+}
+
+// CountSessions gives how many sessions there are.
+func (s *Store) CountSessions(ctx context.Context) (int, error) {
+	n, err := s.count(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("count sessions: %w", s.file.explainRead(ctx, err))
+	}
+	return n, nil
+}
+
+func (s *Store) count(ctx context.Context) (n int, err error) {
+	if err := s.enter(ctx); err != nil {
+		return 0, err
+	}
+	defer s.gate.RUnlock()
+	err = s.reads.QueryRowContext(ctx, "SELECT count(*) FROM sessions WHERE last_seq > 0").Scan(&n)
+	return n, err
 }
 
 func scanInfo(row interface{ Scan(...any) error }) (info eventlog.SessionInfo, err error) {

@@ -47,7 +47,7 @@ func (r *retention) run(ctx context.Context) (string, error) {
 }
 
 func (r *retention) tidy(ctx context.Context, done *kept) error {
-	sessions, err := r.engine.Store().Sessions(ctx)
+	sessions, err := r.engine.Store().Sessions(ctx, eventlog.SessionQuery{})
 	if err != nil {
 		return err
 	}

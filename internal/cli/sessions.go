@@ -56,7 +56,7 @@ func (c *command) sessions(cmd *cobra.Command, a *app.App) ([]storedSession, err
 		return nil, err
 	}
 	defer closeAll()
-	infos, err := engine.Store().Sessions(cmd.Context())
+	infos, err := engine.Store().Sessions(cmd.Context(), eventlog.SessionQuery{})
 	if err != nil {
 		return nil, err
 	}

@@ -153,7 +153,7 @@ func TestSessionsByPage(t *testing.T) {
 	if err != nil || len(all) != 5 {
 		t.Errorf("%d sessions, %v; want 5", len(all), err)
 	}
-	for path, field := range map[string]string{"/v1/sessions?cursor=%21": "cursor", "/v1/sessions?limit=0": "limit", "/v1/sessions?after=1": "after"} {
+	for path, field := range map[string]string{"/v1/sessions?cursor=%21": "cursor", "/v1/sessions?cursor=0": "cursor", "/v1/sessions?limit=0": "limit", "/v1/sessions?after=1": "after"} {
 		resp, body := d.do("GET", path, "")
 		if resp.StatusCode != http.StatusBadRequest || !strings.Contains(string(body), `"field":"`+field+`"`) {
 			t.Errorf("%s: %s %s", path, resp.Status, body)

@@ -52,11 +52,11 @@ func (s *service) enterSession(ctx context.Context, name string) error {
 	s.crowd.mu.Lock()
 	defer s.crowd.mu.Unlock()
 	if s.crowd.sessions < 0 || s.crowd.sessions >= s.opts.MaxSessions {
-		all, err := store.Sessions(ctx)
+		n, err := store.CountSessions(ctx)
 		if err != nil {
 			return err
 		}
-		s.crowd.sessions = len(all)
+		s.crowd.sessions = n
 	}
 	if s.crowd.sessions >= s.opts.MaxSessions {
 		p := api.NewProblem(api.TooManySessions, fmt.Sprintf("the store has %d sessions and the limit is %d: raise server.max_sessions, or have old ones forgotten", s.crowd.sessions, s.opts.MaxSessions))

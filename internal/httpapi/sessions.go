@@ -1,10 +1,9 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
-	"math"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 
@@ -15,7 +14,7 @@ import (
 // sessionsQuery is an api.SessionQuery.
 type sessionsQuery struct {
 	Cursor string `query:"cursor" doc:"The next of the page before. Default: from the first session on."`
-	Limit  int64  `query:"limit" minimum:"1" maximum:"10000" doc:"How many sessions to give at most. Default: all."`
+	Limit  int64  `query:"limit" minimum:"1" maximum:"10000" doc:"How many sessions to give at most. Default 1000."`
 }
 
 // sessions lists sessions. The cursor is the turn of the last of a page.
@@ -24,21 +23,23 @@ func (c *call) sessions() error {
 	if err := c.query(&q); err != nil {
 		return err
 	}
-	before := int64(math.MaxInt64)
+	limit := int(cmp.Or(q.Limit, defaultLimit))
+	query := eventlog.SessionQuery{Limit: limit + 1}
 	if q.Cursor != "" {
-		var err error
-		if before, err = strconv.ParseInt(q.Cursor, 36, 64); err != nil {
+		before, err := strconv.ParseInt(q.Cursor, 36, 64)
+		if err != nil || before < 1 {
 			return badField("cursor", "is none that this list gave: begin without one")
 		}
+		query.Before = before
 	}
-	infos, err := c.engine.Store().Sessions(c.r.Context())
+	infos, err := c.engine.Store().Sessions(c.r.Context(), query)
 	if err != nil {
 		return err
 	}
-	list := api.SessionList{Sessions: slices.DeleteFunc(infos, func(s eventlog.SessionInfo) bool { return s.Turn >= before })}
-	if limit := int(q.Limit); limit > 0 && limit < len(list.Sessions) {
-		list.Sessions = list.Sessions[:limit]
-		list.Next = strconv.FormatInt(list.Sessions[limit-1].Turn, 36)
+	list := api.SessionList{Sessions: infos}
+	if len(infos) > limit {
+		list.Sessions = infos[:limit]
+		list.Next = strconv.FormatInt(infos[limit-1].Turn, 36)
 	}
 	return c.answer(list)
 }

@@ -50,7 +50,7 @@ type state struct {
 const looked = 40
 
 func (p *page) sessions(r *http.Request) (any, error) {
-	infos, err := p.engine.Store().Sessions(r.Context())
+	infos, err := p.engine.Store().Sessions(r.Context(), eventlog.SessionQuery{})
 	if err != nil {
 		return nil, err
 	}

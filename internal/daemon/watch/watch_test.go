@@ -170,7 +170,7 @@ func (b *bench) count(name string) int64 {
 
 func (b *bench) sessions() []string {
 	b.t.Helper()
-	infos, err := b.engine.Store().Sessions(b.t.Context())
+	infos, err := b.engine.Store().Sessions(b.t.Context(), eventlog.SessionQuery{})
 	if err != nil {
 		b.t.Fatal(err)
 	}
