@@ -21,7 +21,7 @@ func (a *App) watcher(engine *session.Engine) (*watch.Watcher, error) {
 
 // OpenTranscript reads watched files by the importers.
 func OpenTranscript(s watch.Source) (*watch.Transcript, error) {
-	r, err := transcript.Open(s.File, transcript.Options{Name: s.Name, Growing: s.Growing})
+	r, err := transcript.Open(s.File, transcript.Options{Name: s.Name, Folder: s.Folder, Beside: s.Beside, Growing: s.Growing})
 	if err != nil {
 		return nil, errors.Unwrap(err) // the path is known
 	}

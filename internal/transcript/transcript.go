@@ -52,6 +52,9 @@ type Options struct {
 	// the transcript. Without it, a text stands for each. [OpenFile] takes the
 	// file's own folder, and follows no link out of it.
 	Beside fs.FS
+	// Folder is the path of that folder, whose name stands for that of the file
+	// where a program gives all its files the same. [OpenFile] knows it.
+	Folder string
 }
 
 // The reasons why a file is no transcript. Errors of [Open] wrap them.
@@ -81,7 +84,8 @@ func Open(r io.Reader, opts Options) (*Reader, error) {
 	}
 	_, _ = buffered.Discard(mark)
 	source := &format.Source{
-		R: buffered, Name: baseName(opts.Name), Head: parsed, Growing: opts.Growing, Rewind: rewinder(r, int64(mark)), Beside: opts.Beside,
+		R: buffered, Name: baseName(opts.Name), Head: parsed, Growing: opts.Growing, Rewind: rewinder(r, int64(mark)),
+		Beside: opts.Beside, Folder: folderName(opts.Folder),
 	}
 	source.Random, source.Size = random(r)
 	return &Reader{format: f, source: source}, nil
@@ -94,6 +98,9 @@ func OpenFile(path string) (*Reader, error) { return OpenFileWith(path, Options{
 func OpenFileWith(path string, opts Options) (*Reader, error) {
 	if opts.Name == "" {
 		opts.Name = path
+	}
+	if opts.Folder == "" {
+		opts.Folder = filepath.Dir(path)
 	}
 	file, err := os.Open(path)
 	if err != nil {
@@ -114,17 +121,20 @@ func OpenFileWith(path string, opts Options) (*Reader, error) {
 		_ = closers.Close()
 		return nil, err
 	}
-	r.closer, r.source.Folder = closers, folderName(path)
+	r.closer = closers
 	return r, nil
 }
 
-// folderName names the folder that a file is in, empty where it has no name.
+// folderName names a folder, empty where it has no name.
 func folderName(path string) string {
+	if path == "" {
+		return ""
+	}
 	whole, err := filepath.Abs(path)
 	if err != nil {
 		return ""
 	}
-	name := filepath.Base(filepath.Dir(whole))
+	name := filepath.Base(whole)
 	if strings.Trim(name, `/\.`) == "" {
 		return ""
 	}

@@ -7,8 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
-
-	"github.com/tidemark/tidemark/eventlog"
 )
 
 // TestNothingIsLostOrDoubled writes a transcript in random pieces, with
@@ -46,25 +44,10 @@ func TestNothingIsLostOrDoubled(t *testing.T) {
 				b.stop()
 				b.age("run.jsonl")
 				b.start()
-				if diff := cmp.Diff(want, b.stored(rt)); diff != "" {
+				if diff := cmp.Diff(want, b.stored(rt, b.only(rt))); diff != "" {
 					rt.Fatalf("%s\nthe log:\n%s", diff, b.log)
 				}
 			})
 		})
 	}
-}
-
-// stored are the events of the one session, without what the engine added.
-func (b *bench) stored(t *rapid.T) (all []string) {
-	names := b.sessions()
-	if len(names) != 1 {
-		t.Fatalf("sessions %q", names)
-	}
-	for e, err := range b.engine.Store().Events(b.t.Context(), names[0], eventlog.Query{}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, described(e))
-	}
-	return all
 }

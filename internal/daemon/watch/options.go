@@ -2,6 +2,7 @@ package watch
 
 import (
 	"io"
+	"io/fs"
 	"iter"
 	"log/slog"
 	"time"
@@ -54,8 +55,11 @@ type Opener func(Source) (*Transcript, error)
 type Source struct {
 	// File begins at the first byte.
 	File io.ReadSeeker
-	// Name is the file's.
-	Name string
+	// Name is the file's, Folder the path of the folder that it is in.
+	Name, Folder string
+	// Beside is that folder, to read no further than that: no link leads out of
+	// it.
+	Beside fs.FS
 	// Growing says that the file is still written to: its events must be a
 	// beginning of those that the finished file has.
 	Growing bool

@@ -45,7 +45,15 @@ func newReading(f *follower, file *os.File, info fs.FileInfo, before *place, gro
 
 // run reads to the end, or on for as long as the file grows.
 func (r *reading) run(ctx context.Context) (outcome, error) {
-	source := Source{File: r.file, Name: filepath.Base(r.path), Growing: r.growing, Skipped: r.skip}
+	beside, err := r.root.folderOf(r.rel)
+	if err != nil {
+		return still, err
+	}
+	defer beside.Close()
+	source := Source{
+		File: r.file, Name: filepath.Base(r.path), Folder: filepath.Dir(r.path), Beside: beside.FS(),
+		Growing: r.growing, Skipped: r.skip,
+	}
 	lines := r.growing && isLines(r.file)
 	if lines {
 		r.tail = &tail{file: r.file}

@@ -1,9 +1,81 @@
 package watch_test
 
 import (
+	"fmt"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 )
+
+func TestRotation(t *testing.T) {
+	for _, order := range []string{"seen one by one", "seen at once"} {
+		t.Run(order, func(t *testing.T) {
+			b := newBench(t)
+			b.write("run.jsonl", fail("one")+fail("two"))
+			b.start()
+			same(t, b.messages("run", 2), "one", "two")
+			if order == "seen at once" {
+				b.stop()
+			}
+			if err := os.Rename(b.path("run.jsonl"), b.path("run.jsonl.1")); err != nil {
+				t.Fatal(err)
+			}
+			b.write("run.jsonl", fail("other one")+fail("other two"))
+			if order == "seen at once" {
+				b.start()
+			}
+			same(t, b.messages("run-2", 2), "other one", "other two")
+			b.append("run.jsonl", fail("other three"))
+			same(t, b.messages("run-2", 3), "other one", "other two", "other three")
+			b.append("run.jsonl.1", fail("three"))
+			same(t, b.messages("run", 3), "one", "two", "three")
+			same(t, b.sessions(), "run", "run-2")
+		})
+	}
+}
+
+func TestTruncation(t *testing.T) {
+	b := newBench(t)
+	b.write("run.jsonl", fail("one")+fail("two")+fail("three"))
+	b.start()
+	b.messages("run", 3)
+	b.write("run.jsonl", fail("one")+fail("anew"))
+	same(t, b.messages("run-2", 2), "one", "anew")
+	same(t, b.messages("run", 3), "one", "two", "three")
+}
+
+// TestADocumentIsWrittenAnew saves a document with one message more each time,
+// by renaming, by writing over it, and by growing an indented one.
+func TestADocumentIsWrittenAnew(t *testing.T) {
+	save := map[string]func(b *bench, text string){
+		"over": func(b *bench, text string) { b.write("chat.json", text) },
+		"rename": func(b *bench, text string) {
+			b.write("draft.tmp", text)
+			if err := os.Rename(b.path("draft.tmp"), b.path("chat.json")); err != nil {
+				b.t.Error(err)
+			}
+		},
+	}
+	for name, save := range save {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			b.start()
+			chat := "[\n  {\"role\": \"user\", \"content\": \"go\"}"
+			for i := range 6 {
+				chat += fmt.Sprintf(",\n  {\"role\": \"assistant\", \"content\": \"answer %d\"},\n  {\"role\": \"user\", \"content\": \"more %d\"}", i, i)
+				save(b, chat+"\n]\n")
+				got := b.messages("chat", 2+2*i)
+				if got[1+2*i] != fmt.Sprintf("answer %d", i) {
+					t.Fatalf("%q", got)
+				}
+			}
+			if got := b.sessions(); !slices.Equal(got, []string{"chat"}) {
+				t.Errorf("%q", got)
+			}
+		})
+	}
+}
 
 // TestAnotherConversationWithTheSameHead writes a file over by one that is no
 // shorter, and differs only behind what tells files from each other.

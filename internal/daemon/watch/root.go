@@ -113,4 +113,7 @@ func (r *root) open(rel string) (*os.File, fs.FileInfo, error) {
 	return file, opened, nil
 }
 
+// folderOf opens the folder that a file is in.
+func (r *root) folderOf(rel string) (*os.Root, error) { return r.dir.OpenRoot(filepath.Dir(rel)) }
+
 var errNotRegular = errors.New("it is no regular file")
