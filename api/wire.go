@@ -174,14 +174,14 @@ type SessionQuery struct {
 }
 
 // CountRequest asks what texts cost, or messages; one of the two. At most one of Model and Encoding is set;
-// without either, o200k_base counts.
+// without either, tokens.encoding of the daemon's configuration counts.
 type CountRequest struct {
 	Texts []string `json:"texts,omitzero" doc:"The texts to count, one by one."`
 	// Messages are those of a request to a provider, in the shape of any format
 	// that a prompt can be rendered in.
 	Messages []jsontext.Value `json:"messages,omitzero" doc:"The messages to count, in place of texts: as they are sent to OpenAI, Anthropic or Gemini, pictures as base64."`
 	Model    string           `json:"model,omitzero" doc:"Count as this model does. Not with encoding."`
-	Encoding string           `json:"encoding,omitzero" doc:"Count by this encoding. Default o200k_base."`
+	Encoding string           `json:"encoding,omitzero" doc:"Count by this encoding. Default: tokens.encoding of the configuration, o200k_base unless it says otherwise."`
 }
 
 // CountResult is what texts cost, in tokens.

@@ -22,7 +22,9 @@ type Options struct {
 	GistTokens int
 	// ShowErrors puts ErrorEvents into the prompt.
 	ShowErrors bool
-	// Encoding counts for models that name none. Default o200k_base.
+	// Encoding counts where no model is named, and what an event costs by itself.
+	// It counts for models that nobody knows, too, unless Models says how.
+	// Default o200k_base.
 	Encoding string
 	// Models says how models count. Default: the built-in table.
 	Models tokens.Models
@@ -52,6 +54,7 @@ func (o Options) withDefaults() Options {
 	o.PictureTokens = cmp.Or(o.PictureTokens, 768)
 	o.GistTokens = cmp.Or(o.GistTokens, 200)
 	o.Encoding = cmp.Or(o.Encoding, "o200k_base")
+	o.Models.Encoding = cmp.Or(o.Models.Encoding, o.Encoding)
 	o.MaxRemembered = cmp.Or(o.MaxRemembered, 64<<20)
 	if o.Pictures == nil {
 		o.Pictures = new(picture.Workshop)

@@ -1,6 +1,7 @@
 package tokens
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -73,6 +74,9 @@ func Lookup(name string) Model { return Models{}.Lookup(name) }
 type Models struct {
 	// Overrides are tried in order, before the built-in table.
 	Overrides []Override
+	// Encoding is the name of the one that counts where no name is given, or one
+	// that no rule knows. Default o200k_base.
+	Encoding string
 }
 
 // Override changes how some models count. Its fields are plain, so that a
@@ -99,10 +103,18 @@ func (t Models) Lookup(name string) Model {
 	key := strings.ToLower(strings.TrimSpace(name))
 	for _, o := range t.Overrides {
 		if o.matches(key) || o.matches(bareName(key)) {
-			return o.apply(name)
+			return o.apply(name, t.builtin(cmp.Or(o.Like, name)))
 		}
 	}
-	return builtin(name)
+	return t.builtin(name)
+}
+
+func (t Models) builtin(name string) Model {
+	m := builtin(name)
+	if m.Fallback && t.Encoding != "" {
+		m.Encoding = t.Encoding
+	}
+	return m
 }
 
 func (o Override) matches(key string) bool {
@@ -110,13 +122,16 @@ func (o Override) matches(key string) bool {
 	return ok && err == nil
 }
 
-// Check reports the first override that cannot work: a bad pattern, an unknown
+// Check reports the first thing that cannot work: a bad pattern, an unknown
 // encoding, a number below 0.
 func (t Models) Check() error {
 	for _, o := range t.Overrides {
 		if err := o.check(); err != nil {
 			return fmt.Errorf("check override %q: %w", o.Match, err)
 		}
+	}
+	if _, known := catalog[t.Encoding]; !known && t.Encoding != "" {
+		return fmt.Errorf("encoding %q is unknown; known are %s", t.Encoding, strings.Join(Encodings(), ", "))
 	}
 	return nil
 }
@@ -134,12 +149,8 @@ func (o Override) check() error {
 	return nil
 }
 
-func (o Override) apply(name string) Model {
-	base := name
-	if o.Like != "" {
-		base = o.Like
-	}
-	m := builtin(base)
+// apply changes what the built-in table says.
+func (o Override) apply(name string, m Model) Model {
 	m.Name, m.Rule, m.Overridden, m.Fallback = name, o.Match, true, false
 	if o.Encoding != "" {
 		m.Encoding, m.Factor, m.Error, m.Exact, m.Source = o.Encoding, 1, 0, true, sourceOverride

@@ -10,7 +10,7 @@ import (
 func (a *App) Models() tokens.Models { return modelsOf(&a.Config.Config) }
 
 func modelsOf(c *config.Config) tokens.Models {
-	var m tokens.Models
+	m := tokens.Models{Encoding: c.Tokens.Encoding}
 	for _, r := range c.Models {
 		o := tokens.Override{
 			Match: r.Match, Like: r.Like, Encoding: r.Encoding, Factor: r.Factor,

@@ -44,11 +44,8 @@ it; links in it are not followed. - is standard input.`,
 			return usagef("--encoding and --model: give one of them")
 		}
 		m := a.Models().Lookup(model)
-		switch {
-		case encoding != "":
+		if encoding != "" {
 			m.Encoding = encoding
-		case model == "":
-			m.Encoding = a.Config.Tokens.Encoding
 		}
 		enc, err := tokens.Get(m.Encoding)
 		if err != nil {

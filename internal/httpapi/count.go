@@ -8,12 +8,9 @@ import (
 	"github.com/tidemark/tidemark/tokens"
 )
 
-// Where neither a model nor an encoding is named, the encoding counts texts, and
-// the frame of messages and pictures are those of the model.
-const (
-	defaultEncoding = "o200k_base"
-	defaultModel    = "gpt-4o"
-)
+// defaultModel is the one whose frame of messages and pictures counts where no
+// model is named.
+const defaultModel = "gpt-4o"
 
 // count says what texts or messages cost.
 func (c *call) count() error {
@@ -31,7 +28,7 @@ func (c *call) count() error {
 	}
 	model := c.opts.Models.Lookup(cmp.Or(req.Model, defaultModel))
 	if req.Model == "" {
-		model.Encoding, model.Factor, model.Exact = cmp.Or(req.Encoding, defaultEncoding), 1, true
+		model.Encoding, model.Factor, model.Exact = cmp.Or(req.Encoding, c.opts.Models.Lookup("").Encoding), 1, true
 	}
 	encoding, err := tokens.Get(model.Encoding)
 	if err != nil {

@@ -211,6 +211,22 @@ func TestCount(t *testing.T) {
 	}
 }
 
+func TestCountByTheEncodingOfTheConfiguration(t *testing.T) {
+	d := start(t, httpapi.Options{Models: tokens.Models{Encoding: "p50k_base"}})
+	for body, want := range map[string]string{
+		`{"texts":["hello"]}`:                              "p50k_base",
+		`{"messages":[{"role":"user","content":"hello"}]}`: "p50k_base",
+		`{"texts":["hello"],"model":"a-model-of-nobody"}`:  "p50k_base",
+		`{"texts":["hello"],"model":"gpt-4o"}`:             "o200k_base",
+		`{"texts":["hello"],"encoding":"cl100k_base"}`:     "cl100k_base",
+	} {
+		var got api.CountResult
+		if d.ask(&got, "POST", "/v1/count", body); got.Encoding != want {
+			t.Errorf("%s is counted by %s, want %s", body, got.Encoding, want)
+		}
+	}
+}
+
 func TestSummarizeAndExpand(t *testing.T) {
 	d := start(t, httpapi.Options{})
 	d.fill("run", 40)
