@@ -23,27 +23,29 @@ type compaction struct {
 }
 
 // checkMarks starts compactions of the namespaces that are over high water.
-func (e *Engine) checkMarks(l *live, namespaces []string) {
-	e.compactWhere(l, namespaces, e.opts.Marks)
+func (e *Engine) checkMarks(cause context.Context, l *live, namespaces []string) {
+	e.compactWhere(cause, l, namespaces, e.opts.Marks)
 }
 
-// compactWhere starts compactions of the namespaces where the marks ask for one.
-func (e *Engine) compactWhere(l *live, namespaces []string, marks summarize.Marks) {
+// compactWhere starts compactions of the namespaces where the marks ask for
+// one. They outlive their cause.
+func (e *Engine) compactWhere(cause context.Context, l *live, namespaces []string, marks summarize.Marks) {
 	if marks.High == 0 || e.ctx.Err() != nil {
 		return
 	}
+	ctx := e.opts.Tracer.After(e.ctx, cause)
 	for _, ns := range namespaces {
 		if !l.begin(ns) {
 			continue
 		}
 		if e.opts.Inline {
-			e.compactAll(l, ns, marks)
+			e.compactAll(ctx, l, ns, marks)
 			continue
 		}
 		held := e.open.take(l.name)
 		if !e.work.start(func() {
 			defer e.open.give(held)
-			e.compactAll(held, ns, marks)
+			e.compactAll(ctx, held, ns, marks)
 		}) {
 			e.open.give(held)
 		}
@@ -70,15 +72,15 @@ func (l *live) begin(namespace string) bool {
 // smaller. The claim is given up with the last look at the view under one lock,
 // so that no crossing goes unnoticed. Where several processes use the store, one
 // of them compacts.
-func (e *Engine) compactAll(l *live, namespace string, marks summarize.Marks) {
-	turn := e.newTurn(l.name, namespace)
+func (e *Engine) compactAll(ctx context.Context, l *live, namespace string, marks summarize.Marks) {
+	turn := e.newTurn(ctx, l.name, namespace)
 	defer turn.end()
-	for e.ctx.Err() == nil {
+	for ctx.Err() == nil {
 		job := e.nextJob(l, namespace, marks)
 		if job == nil {
 			return
 		}
-		waited, err := turn.take(e.ctx)
+		waited, err := turn.take(ctx)
 		if err == nil && waited {
 			if err = l.catchUp(turn.ctx); err == nil {
 				continue // others may have done it
@@ -90,7 +92,7 @@ func (e *Engine) compactAll(l *live, namespace string, marks summarize.Marks) {
 		}
 		_, err = e.commit(turn.ctx, l, job)
 		e.settle(turn.ctx, l, job.plan, err)
-		if errors.Is(err, eventlog.ErrCovered) && l.catchUp(e.ctx) != nil {
+		if errors.Is(err, eventlog.ErrCovered) && l.catchUp(ctx) != nil {
 			break
 		}
 	}

@@ -85,7 +85,7 @@ func (e *Engine) append(ctx context.Context, session string, events []*eventlog.
 	defer e.open.give(l)
 	e.learn(context.WithoutCancel(ctx), l, own)
 	if e.takeIn(ctx, l, own...) {
-		e.checkMarks(l, namespacesOf(own))
+		e.checkMarks(ctx, l, namespacesOf(own))
 	}
 	return own, nil
 }
@@ -192,7 +192,7 @@ func (e *Engine) context(ctx context.Context, session string, req ContextRequest
 		p.Prefix.StableTokens = l.stable(p)
 	default:
 		p.Prefix.StableTokens = l.rendered(p)
-		e.checkMarks(l, []string{view.Namespace})
+		e.checkMarks(ctx, l, []string{view.Namespace})
 	}
 	return p, nil
 }

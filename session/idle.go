@@ -16,7 +16,7 @@ func (e *Engine) CompactIdle() (sessions int) {
 	names := e.open.names()
 	for _, name := range names {
 		l := e.open.take(name)
-		e.compactWhere(l, l.namespaces(), marks)
+		e.compactWhere(e.ctx, l, l.namespaces(), marks)
 		e.open.give(l)
 	}
 	return len(names)

@@ -35,8 +35,8 @@ type turn struct {
 	release func()
 }
 
-func (e *Engine) newTurn(session, namespace string) *turn {
-	t := &turn{session: session, namespace: namespace, ctx: e.ctx}
+func (e *Engine) newTurn(ctx context.Context, session, namespace string) *turn {
+	t := &turn{session: session, namespace: namespace, ctx: ctx}
 	t.leaser, _ = e.store.(eventlog.Leaser)
 	return t
 }

@@ -9,6 +9,10 @@ type Tracer interface {
 	// "context" or "compaction". The context that it gives goes along with the
 	// operation, and done is called once when it has ended.
 	Begin(ctx context.Context, operation, session string) (along context.Context, done func(Outcome))
+	// After gives the context for work that an operation sets off and does not
+	// wait for: it is ctx, from which Begin can tell the operation that cause
+	// goes along with.
+	After(ctx, cause context.Context) context.Context
 }
 
 // Outcome is how an operation went. It has nothing of what events say.
@@ -33,3 +37,5 @@ type untraced struct{}
 func (untraced) Begin(ctx context.Context, _, _ string) (context.Context, func(Outcome)) {
 	return ctx, func(Outcome) {}
 }
+
+func (untraced) After(ctx, _ context.Context) context.Context { return ctx }

@@ -42,6 +42,9 @@ type Picture struct {
 type Reply struct {
 	Text string
 	Stop Stop
+	// InputTokens and OutputTokens are what the model's provider counted, 0
+	// where it does not say. What its cache had counts as input.
+	InputTokens, OutputTokens int
 }
 
 // Stop says why a reply ended.

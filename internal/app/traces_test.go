@@ -73,7 +73,7 @@ func attribute(s *span.Span, key string) *common.AnyValue {
 // chat answers as a model does that repeats what it is asked for a secret.
 func chat(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
-	_, _ = io.WriteString(w, `{"choices":[{"finish_reason":"stop","message":{"role":"assistant","content":"The agent said swordfish, and looked for the tide."}}]}`)
+	_, _ = io.WriteString(w, `{"choices":[{"finish_reason":"stop","message":{"role":"assistant","content":"The agent said swordfish, and looked for the tide."}}],"usage":{"prompt_tokens":4321,"completion_tokens":12,"total_tokens":4333}}`)
 }
 
 func TestTraces(t *testing.T) {
@@ -109,6 +109,9 @@ func TestTraces(t *testing.T) {
 	if !bytes.Equal(call.ParentSpanId, compaction.SpanId) || attribute(call, "gen_ai.request.model").GetStringValue() != "tidal-1" {
 		t.Errorf("the call of the model is %v, want it below %v", call, compaction)
 	}
+	if in, out := attribute(call, "gen_ai.usage.input_tokens"), attribute(call, "gen_ai.usage.output_tokens"); in.GetIntValue() != 4321 || out.GetIntValue() != 12 {
+		t.Errorf("the model's provider counted %v and %v tokens, want 4321 and 12", in, out)
+	}
 	if !attribute(compaction, "gen_ai.conversation.compacted").GetBoolValue() || attribute(compaction, "tidemark.summary.method").GetStringValue() == "" {
 		t.Errorf("compaction is %v", compaction)
 	}
@@ -131,6 +134,27 @@ func TestTraces(t *testing.T) {
 	}
 	if bytes.Contains(received.raw, []byte("swordfish")) {
 		t.Errorf("the traces say what the events say:\n%q", received.raw)
+	}
+}
+
+// TestACompactionIsLinkedToWhatSetItOff has an append cross high water.
+func TestACompactionIsLinkedToWhatSetItOff(t *testing.T) {
+	t.Parallel()
+	received := &receiver{t: t}
+	collects := httptest.NewServer(received)
+	defer collects.Close()
+	do, end := tracedDaemon(t, map[string]string{
+		"traces.endpoint": collects.URL, "log_high_water_tokens": "4000", "log_low_water_tokens": "1500",
+	})
+	line := `{"type":"OutputEvent","agent_name":"planner","parts":["` + strings.Repeat("the tide is at high water ", 40) + `"]}` + "\n"
+	do("POST", "/v1/sessions/run/events", strings.Repeat(line, 40), http.StatusOK)
+	end()
+	appended, compaction := received.find("append"), received.find("compaction")
+	if len(compaction.Links) != 1 || !bytes.Equal(compaction.Links[0].SpanId, appended.SpanId) || !bytes.Equal(compaction.Links[0].TraceId, hexBytes(t, caller)) {
+		t.Errorf("the compaction is linked to %v, want the append %x of the trace %s", compaction.Links, appended.SpanId, caller)
+	}
+	if len(compaction.ParentSpanId) > 0 || bytes.Equal(compaction.TraceId, appended.TraceId) {
+		t.Errorf("the compaction is part of the trace of what set it off: %v", compaction)
 	}
 }
 
@@ -184,6 +208,7 @@ func tracedDaemon(t *testing.T, flags map[string]string) (do func(method, path, 
 		}
 	}
 	return do, func() string {
+		s.now.Load().engine.Wait()
 		s.end()
 		if err := store.Close(); err != nil {
 			t.Error(err)

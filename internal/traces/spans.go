@@ -23,6 +23,7 @@ const (
 	compacted    = attribute.Key("gen_ai.conversation.compacted")
 	agent        = attribute.Key("gen_ai.agent.name")
 	inputTokens  = attribute.Key("gen_ai.usage.input_tokens")
+	outputTokens = attribute.Key("gen_ai.usage.output_tokens")
 	operation    = attribute.Key("gen_ai.operation.name")
 	requestModel = attribute.Key("gen_ai.request.model")
 	maxTokens    = attribute.Key("gen_ai.request.max_tokens")
@@ -61,7 +62,7 @@ func (t *Traces) Begin(ctx context.Context, name, of string) (context.Context, f
 	if t == nil {
 		return ctx, func(session.Outcome) {}
 	}
-	ctx, span := t.tracer.Start(ctx, name, trace.WithAttributes(conversation.String(of)))
+	ctx, span := t.tracer.Start(ctx, name, trace.WithAttributes(conversation.String(of)), trace.WithLinks(causeOf(ctx)...))
 	return ctx, func(o session.Outcome) {
 		if o.Namespace != "" {
 			span.SetAttributes(agent.String(o.Namespace))
@@ -80,6 +81,25 @@ func (t *Traces) Begin(ctx context.Context, name, of string) (context.Context, f
 		}
 		end(span, o.Err)
 	}
+}
+
+// causeKey is where a context has the span of the operation that set work off.
+type causeKey struct{}
+
+// After is that of [session.Tracer]. What was set off is a trace of its own, as
+// nobody waits for it, with a link to what set it off.
+func (t *Traces) After(ctx, cause context.Context) context.Context {
+	if t == nil || !trace.SpanContextFromContext(cause).IsValid() {
+		return ctx
+	}
+	return context.WithValue(ctx, causeKey{}, trace.LinkFromContext(cause))
+}
+
+func causeOf(ctx context.Context) []trace.Link {
+	if link, ok := ctx.Value(causeKey{}).(trace.Link); ok {
+		return []trace.Link{link}
+	}
+	return nil
 }
 
 // Model follows the calls of a model.
@@ -103,6 +123,12 @@ func (m *model) Ask(ctx context.Context, p summarize.Prompt) (summarize.Reply, e
 	reply, err := m.Model.Ask(ctx, p)
 	if err == nil {
 		span.SetAttributes(finish.StringSlice([]string{string(reply.Stop)}))
+	}
+	if reply.InputTokens > 0 {
+		span.SetAttributes(inputTokens.Int(reply.InputTokens))
+	}
+	if reply.OutputTokens > 0 {
+		span.SetAttributes(outputTokens.Int(reply.OutputTokens))
 	}
 	end(span, err)
 	return reply, err

@@ -75,7 +75,11 @@ func blocks(pieces []summarize.Piece) []anthropic.ContentBlockParamUnion {
 }
 
 func reply(msg *anthropic.Message) summarize.Reply {
-	r := summarize.Reply{Stop: summarize.StopEnd}
+	used := &msg.Usage
+	r := summarize.Reply{
+		Stop: summarize.StopEnd, OutputTokens: int(used.OutputTokens),
+		InputTokens: int(used.InputTokens + used.CacheCreationInputTokens + used.CacheReadInputTokens),
+	}
 	for i := range msg.Content {
 		if b := &msg.Content[i]; b.Type == "text" {
 			r.Text += b.Text

@@ -95,7 +95,9 @@ func (m *Model) Ask(ctx context.Context, p summarize.Prompt) (summarize.Reply, e
 	if len(resp.Choices) == 0 {
 		return summarize.Reply{}, q.Fail(errors.New("the answer holds no choices"))
 	}
-	return reply(resp.Choices[0]), nil
+	r := reply(resp.Choices[0])
+	r.InputTokens, r.OutputTokens = resp.Usage.PromptTokens, resp.Usage.CompletionTokens
+	return r, nil
 }
 
 // thinkers are the models whose thoughts count as output, by the beginnings of
