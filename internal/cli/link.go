@@ -12,17 +12,13 @@ func (c *command) linkCommand() *cobra.Command {
 		Short: "Print a link that opens the daemon's page in a browser, once",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			a, err := c.app()
-			if err != nil {
-				return err
-			}
-			client, err := a.Client()
+			client, err := c.client()
 			if err != nil {
 				return err
 			}
 			link, err := client.Link(cmd.Context())
 			if err != nil {
-				return err
+				return unreachable(err)
 			}
 			_, err = fmt.Fprintln(c.Out, link)
 			return err
