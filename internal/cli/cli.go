@@ -133,7 +133,7 @@ name of a session in the store.`,
 	})
 	pf := root.PersistentFlags()
 	pf.StringVar(&c.configPath, "config", "", "configuration `FILE`")
-	pf.StringVar(&c.color, "color", "auto", "colours: auto, always or never")
+	pf.StringVar(&c.color, "color", "auto", "`WHEN` to colour: auto, always or never")
 	root.AddCommand(
 		c.renderCommand(),
 		c.previewCommand(),
@@ -158,6 +158,7 @@ name of a session in the store.`,
 	for _, sub := range root.Commands() {
 		usageArgs(sub)
 	}
+	c.complete(root)
 	return root
 }
 

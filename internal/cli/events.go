@@ -96,7 +96,7 @@ func (f *eventFlags) add(fl *pflag.FlagSet) {
 	fl.StringVar(&f.source, "source", "", "only events of this `SOURCE`: setup or main")
 	fl.StringVar(&f.since, "since", "", "only events from this `TIME` on: 2026-11-01, 2026-11-01T10:00:00Z")
 	fl.StringVar(&f.until, "until", "", "only events before this `TIME`")
-	fl.StringVar(&f.verbosity, "verbosity", "normal", "how much of each: `brief`, normal or verbose")
+	fl.StringVar(&f.verbosity, "verbosity", "normal", "`DETAIL` of each: brief, normal or verbose")
 }
 
 func (f *eventFlags) query() (eventlog.Query, error) {

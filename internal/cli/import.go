@@ -16,7 +16,8 @@ func (c *command) importCommand() *cobra.Command {
 		Short: "Store transcripts",
 		Long: `Import appends transcripts to the store, each session under its own name.
 Importing one again adds only what is new in it.`,
-		Args: cobra.MinimumNArgs(1),
+		Args:              cobra.MinimumNArgs(1),
+		ValidArgsFunction: offerFiles,
 	}
 	c.jsonFlag(cmd)
 	c.markFlags(cmd)
