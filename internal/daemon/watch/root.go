@@ -23,8 +23,11 @@ func openRoot(path string) (*root, error) {
 	}
 	info, err := os.Stat(abs)
 	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
 			err = errors.New("there is no such folder or file: make it, or take it out of watch.paths")
+		case errors.Is(err, fs.ErrPermission):
+			err = fmt.Errorf("%w: let the daemon's user read it, or take it out of watch.paths", err)
 		}
 		return nil, fmt.Errorf("watch %s: %w", path, err)
 	}
