@@ -107,7 +107,7 @@ func (a *App) Serve(ctx context.Context, o ServeOptions) (err error) {
 	s.notify.Ready()
 	defer context.AfterFunc(ctx, s.notify.Stopping)()
 	first := s.now.Load()
-	return daemon.Serve(ctx, s.server(&a.Config.Server), at, a.Log,
+	return daemon.Serve(ctx, s.server(), at, s.log,
 		daemon.Worker{Name: "announce", Run: func(ctx context.Context) error {
 			return announceFound(ctx, first.engine, first.watcher, o.Found)
 		}},

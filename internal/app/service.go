@@ -13,7 +13,6 @@ import (
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/eventlog/sqlite"
-	"github.com/tidemark/tidemark/internal/config"
 	"github.com/tidemark/tidemark/internal/daemon"
 	"github.com/tidemark/tidemark/internal/daemon/watch"
 	"github.com/tidemark/tidemark/internal/httpapi"
@@ -54,9 +53,10 @@ type reign struct {
 
 func newService(store eventlog.Store, key string, log *slog.Logger) *service {
 	s := &service{
-		store: store, key: key, links: new(httpapi.Links), metrics: metrics.New(),
-		notify: daemon.Notify{Log: log}, log: log, wanted: make(chan struct{}, 1),
+		store: store, key: key, links: new(httpapi.Links), metrics: metrics.New(), wanted: make(chan struct{}, 1),
 	}
+	s.log = slog.New(&currentLog{s, log.Handler()})
+	s.notify.Log = s.log
 	s.gauges()
 	return s
 }
@@ -142,9 +142,10 @@ func (r *reign) endStreams() { r.once.Do(func() { close(r.closing) }) }
 
 func (s *service) end() { s.now.Load().end() }
 
-// server makes the HTTP server. Its limits stay until a restart.
-func (s *service) server(c *config.Server) *http.Server {
-	server := httpapi.NewServer(s.now.Load().engine, httpapi.Options{MaxBody: int64(c.MaxBodyBytes), Log: s.log})
+// server makes the HTTP server. What the configuration says of requests is the
+// handler's, which a reload replaces.
+func (s *service) server() *http.Server {
+	server := httpapi.NewServer(s.now.Load().engine, httpapi.Options{Log: s.log})
 	server.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.now.Load().handler.ServeHTTP(w, r)
 	})
@@ -183,24 +184,18 @@ func (s *service) reload(ctx context.Context, o ServeOptions) error {
 		return err
 	}
 	now := s.now.Load().app
+	for _, key := range next.Config.Hold(now.Config) {
+		s.log.Warn("a change takes effect after a restart", "key", key)
+	}
 	if reflect.DeepEqual(now.Config.Config, next.Config.Config) {
 		s.log.Info("the configuration is as it was")
 		return nil
-	}
-	if fixed(&now.Config.Config) != fixed(&next.Config.Config) {
-		s.log.Warn("where the daemon listens, its key and its store change with a restart only")
 	}
 	if err := s.use(ctx, next); err != nil {
 		return err
 	}
 	s.log.Info("the new configuration is in force", "file", next.Config.File)
 	return nil
-}
-
-// fixed is what cannot change while the daemon runs.
-func fixed(c *config.Config) [7]string {
-	s := &c.Server
-	return [7]string{s.Address, s.Socket, s.KeyFile, s.TLSCert, s.TLSKey, c.Store.Path, c.Store.URL}
 }
 
 // watchFile asks for a reload when the configuration's file changes.
