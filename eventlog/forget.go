@@ -34,10 +34,18 @@ type Forgetter interface {
 	// each other, ascending. A session that does not exist is ErrNoSession.
 	Gaps(ctx context.Context, session string) ([]Gap, error)
 
-	// Remove removes a session with all its events and notes. It is then one
-	// that never was: the next append begins at seq 1. A session that does not
-	// exist is ErrNoSession.
-	Remove(ctx context.Context, session string) error
+	// Remove removes a session with all its events and notes, as long as nothing
+	// was appended to it since it had the given Turn: else it fails with
+	// ErrInUse, and an append that is answered is never lost. The session is then
+	// one that never was: the next append begins at seq 1. One that does not exist
+	// is ErrNoSession.
+	Remove(ctx context.Context, session string, turn int64) error
+}
+
+// Appended is the error for a session that would be removed and was appended to
+// meanwhile.
+func Appended(session string) error {
+	return fmt.Errorf("session %q was appended to meanwhile: it is %w", session, ErrInUse)
 }
 
 // ForgetLimits say what may be forgotten. The zero value is all that may be.

@@ -127,6 +127,9 @@ type SessionInfo struct {
 	// Turn orders sessions by when they were appended to last: the greater, the
 	// later. It changes with each append, and two sessions have never the same.
 	Turn int64 `json:"-"`
+	// ID is another for each session of a store, also for those of one name, of
+	// which one was removed before the next began.
+	ID int64 `json:"-"`
 	// Namespaces lists the namespaces in order of appearance.
 	Namespaces []string `json:"namespaces"`
 }

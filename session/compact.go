@@ -176,6 +176,9 @@ func (e *Engine) compact(ctx context.Context, l *live, job *job) (*eventlog.Even
 	if err != nil {
 		return nil, err
 	}
+	if err := l.checkSame(ctx); err != nil {
+		return nil, err
+	}
 	if err := l.checkUndone(ctx, job.plan); err != nil {
 		return nil, err
 	}

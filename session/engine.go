@@ -232,7 +232,7 @@ func (e *Engine) View(ctx context.Context, session string, req ContextRequest) (
 	}
 	l := e.open.take(session)
 	defer e.open.give(l)
-	if err := l.catchUp(ctx); err != nil {
+	if err := l.catchUpWith(ctx, info); err != nil {
 		return nil, err
 	}
 	return l.view(req.Namespace), nil

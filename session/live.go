@@ -3,6 +3,7 @@ package session
 import (
 	"container/list"
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -21,6 +22,7 @@ type live struct {
 	idle  *list.Element
 
 	mu      sync.Mutex
+	id      int64 // of the session that the views are of
 	seq     int64 // what the views have seen
 	views   map[string]*eventlog.View
 	newest  map[string]int64          // seq by namespace, of events that the views have seen
@@ -70,6 +72,50 @@ func (l *live) catchUp(ctx context.Context) error {
 	return l.read(ctx)
 }
 
+// catchUpWith is catchUp with the session as it was just described.
+func (l *live) catchUpWith(ctx context.Context, info eventlog.SessionInfo) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.expect(info.ID)
+	return l.read(ctx)
+}
+
+// expect empties the views if they are of another session: one that another
+// process has removed, after which the name was given anew. It reports whether
+// they were not.
+func (l *live) expect(id int64) bool {
+	if l.seq == 0 || l.id == id {
+		return true
+	}
+	l.seq = 0
+	clear(l.views)
+	clear(l.newest)
+	clear(l.fixed)
+	clear(l.prompts)
+	clear(l.asked)
+	clear(l.calibrations)
+	for namespace, c := range l.state {
+		if *c = (compaction{running: c.running}); !c.running {
+			delete(l.state, namespace)
+		}
+	}
+	return false
+}
+
+// checkSame refuses a summary of what is no longer the session.
+func (l *live) checkSame(ctx context.Context) error {
+	info, err := l.store.Session(ctx, l.name)
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.expect(info.ID) {
+		return fmt.Errorf("%w: the session was removed and begun anew", eventlog.ErrCovered)
+	}
+	return nil
+}
+
 func (l *live) read(ctx context.Context) error {
 	// A session that was just opened needs its live events only.
 	q := eventlog.Query{After: l.seq, Live: l.seq == 0}
@@ -79,7 +125,7 @@ func (l *live) read(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		last, q.At = info.LastSeq, info.LastSeq
+		l.id, last, q.At = info.ID, info.LastSeq, info.LastSeq
 	}
 	// What was read is taken in whole or not at all: a part of it would be
 	// taken in again by the next read.

@@ -21,9 +21,12 @@ func (e *Engine) Forget(ctx context.Context, session string, limits eventlog.For
 	return store.Forget(ctx, session, limits)
 }
 
-// Remove removes a session. One that somebody of this process appends to,
-// renders or follows is not removed: the error is [eventlog.ErrInUse].
-func (e *Engine) Remove(ctx context.Context, session string) error {
+// Remove removes a session that was described before. One that was appended to
+// since then, by whatever process, is not removed, nor is one that somebody of
+// this process appends to, renders or follows: the error is [eventlog.ErrInUse].
+// Other processes that render it or follow it see that it is gone.
+func (e *Engine) Remove(ctx context.Context, described eventlog.SessionInfo) error {
+	session := described.Name
 	store, ok := e.store.(eventlog.Forgetter)
 	if !ok {
 		return fmt.Errorf("remove session %q: %w", session, errKeepsAll)
@@ -33,5 +36,5 @@ func (e *Engine) Remove(ctx context.Context, session string) error {
 		return fmt.Errorf("remove session %q: it is %w", session, eventlog.ErrInUse)
 	}
 	defer e.open.discard(l)
-	return store.Remove(ctx, session)
+	return store.Remove(ctx, session, described.Turn)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/render"
@@ -85,19 +86,110 @@ func TestCommitsAreFoundBehindForgottenEvents(t *testing.T) {
 	}
 }
 
+// described describes the session "s".
+func described(t *testing.T, e *session.Engine) eventlog.SessionInfo {
+	t.Helper()
+	info, err := e.Store().Session(t.Context(), "s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info
+}
+
+// TestNoSummaryOfARemovedSession has a session cross high water that another
+// process has removed and begun anew.
+func TestNoSummaryOfARemovedSession(t *testing.T) {
+	t.Parallel()
+	e := open(t, session.Options{Inline: true, Marks: summarize.Marks{High: 3000, Low: 1500}})
+	say := func(word string, n int) (events []*eventlog.Event) {
+		for range n {
+			events = append(events, &eventlog.Event{Base: eventlog.Base{AgentName: "planner"}, Body: &eventlog.Action{Thinking: strings.Repeat(word+" ", 60)}})
+		}
+		return events
+	}
+	if _, err := e.Append(t.Context(), "s", say("swordfish", 8)...); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Store().(eventlog.Forgetter).Remove(t.Context(), "s", described(t, e).Turn); err != nil {
+		t.Fatal(err)
+	}
+	anotherProcess, err := session.Open(e.Store(), session.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer anotherProcess.Close()
+	if _, err := anotherProcess.Append(t.Context(), "s", say("gauge", 20)...); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Append(t.Context(), "s", say("gauge", 20)...); err != nil {
+		t.Fatal(err)
+	}
+	summaries := 0
+	for ev, err := range e.Store().Events(t.Context(), "s", eventlog.Query{Types: []eventlog.Kind{eventlog.KindSummary}}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		summaries++
+		if text := ev.Body.(*eventlog.Summary).Summary; strings.Contains(text, "swordfish") {
+			t.Errorf("the summary %d tells of the session that was removed:\n%s", ev.Seq, text)
+		}
+	}
+	if summaries == 0 {
+		t.Error("the new session was not compacted")
+	}
+}
+
+// TestASessionThatAnotherProcessRemoved begins it anew. The views are of the new
+// one at once, whether it is rendered first or appended to.
+func TestASessionThatAnotherProcessRemoved(t *testing.T) {
+	t.Parallel()
+	for _, first := range []string{"rendered", "appended to"} {
+		e := open(t, session.Options{})
+		work(t, e, 3)
+		if n := len(view(t, e).Events); n < 3 {
+			t.Fatalf("%d live events", n)
+		}
+		other := e.Store().(eventlog.Forgetter)
+		if err := other.Remove(t.Context(), "s", described(t, e).Turn); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := e.View(t.Context(), "s", session.ContextRequest{}); !errors.Is(err, eventlog.ErrNoSession) {
+			t.Errorf("View of a removed session: %v, want ErrNoSession", err)
+		}
+		anew := eventlog.New("planner", &eventlog.Action{Thinking: "begun anew"})
+		anew.ID, anew.Timestamp = "anew", time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+		anew.Normalize()
+		if first == "rendered" {
+			if err := e.Store().Append(t.Context(), "s", []*eventlog.Event{anew}); err != nil {
+				t.Fatal(err)
+			}
+		} else if _, err := e.Append(t.Context(), "s", anew); err != nil {
+			t.Fatal(err)
+		}
+		if got := view(t, e).Events; len(got) != 1 || got[0].ID != "anew" {
+			t.Errorf("%s first: %d live events, the first is %q; want the new session's", first, len(got), got[0].ID)
+		}
+	}
+}
+
 func TestASessionInUseIsNotRemoved(t *testing.T) {
 	t.Parallel()
 	e := open(t, session.Options{})
 	work(t, e, 3)
+	before := described(t, e)
 	ctx, stop := context.WithCancel(t.Context())
 	for range e.Follow(ctx, "s", eventlog.Query{}) {
-		if err := e.Remove(t.Context(), "s"); !errors.Is(err, eventlog.ErrInUse) {
+		if err := e.Remove(t.Context(), before); !errors.Is(err, eventlog.ErrInUse) {
 			t.Errorf("Remove of a session that is followed: %v, want ErrInUse", err)
 		}
 		break
 	}
 	stop()
-	if err := e.Remove(t.Context(), "s"); err != nil {
+	add(t, e, &eventlog.Action{Thinking: "at the last moment"})
+	if err := e.Remove(t.Context(), before); !errors.Is(err, eventlog.ErrInUse) {
+		t.Errorf("Remove of a session that was appended to: %v, want ErrInUse", err)
+	}
+	if err := e.Remove(t.Context(), described(t, e)); err != nil {
 		t.Fatalf("Remove: %v", err)
 	}
 	if _, err := e.View(t.Context(), "s", session.ContextRequest{}); !errors.Is(err, eventlog.ErrNoSession) {
@@ -106,7 +198,7 @@ func TestASessionInUseIsNotRemoved(t *testing.T) {
 	if again := add(t, e, &eventlog.Action{Thinking: "anew"}); again.Seq != 1 || len(view(t, e).Events) != 1 {
 		t.Errorf("the session goes on at %d with %d live events, want 1 and 1", again.Seq, len(view(t, e).Events))
 	}
-	if err := e.Remove(t.Context(), "nobody"); !errors.Is(err, eventlog.ErrNoSession) {
+	if err := e.Remove(t.Context(), eventlog.SessionInfo{Name: "nobody"}); !errors.Is(err, eventlog.ErrNoSession) {
 		t.Errorf("Remove: %v, want ErrNoSession", err)
 	}
 }

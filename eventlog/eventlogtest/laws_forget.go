@@ -25,6 +25,7 @@ var forgetLaws = []law{
 	{"forks a log in which what was undone is forgotten", forksUndoneAndForgotten},
 	{"goes on as a log that has forgotten nothing", goesOnAfterForgetting},
 	{"removes a session whole", removesSessions},
+	{"removes no session that was appended to meanwhile", removesOnlyWhatItKnows},
 	{"forgets and removes only what is there", forgetsOnlyWhatIsThere},
 }
 
@@ -259,7 +260,8 @@ func removesSessions(t *testing.T, s eventlog.Store) {
 		t.Fatalf("Search: %d hits, %v", len(hits), err)
 	}
 	f := s.(eventlog.Forgetter)
-	if err := f.Remove(t.Context(), session); err != nil {
+	before := mustDescribe(t, s)
+	if err := f.Remove(t.Context(), session, before.Turn); err != nil {
 		t.Fatalf("Remove: %v", err)
 	}
 	if _, err := s.Session(t.Context(), session); !errors.Is(err, eventlog.ErrNoSession) {
@@ -270,11 +272,32 @@ func removesSessions(t *testing.T, s eventlog.Store) {
 	mustAppend(t, s, again...)
 	sameSeqs(t, "appended anew", []int64{1, 2}, again)
 	viewIs(t, s, 0, 1, 2)
+	if now := mustDescribe(t, s); now.ID == before.ID || now.ID == 0 || before.ID == 0 {
+		t.Errorf("the ids of the session and of the new one are %d and %d", before.ID, now.ID)
+	}
 	if hits, err := s.Search(t.Context(), session, "said", eventlog.SearchOptions{}); err != nil || len(hits) != 2 {
 		t.Errorf("%d hits in the new session, %v; want 2", len(hits), err)
 	}
 	if hits, err := s.Search(t.Context(), "other", "gauge", eventlog.SearchOptions{}); err != nil || len(hits) != 1 {
 		t.Errorf("%d hits in the other session, %v; want 1", len(hits), err)
+	}
+}
+
+func removesOnlyWhatItKnows(t *testing.T, s eventlog.Store) {
+	mustAppend(t, s, texts("a", 2)...)
+	before := mustDescribe(t, s)
+	mustAppend(t, s, texts("b", 1)...)
+	f := s.(eventlog.Forgetter)
+	if err := f.Remove(t.Context(), session, before.Turn); !errors.Is(err, eventlog.ErrInUse) || !strings.Contains(err.Error(), session) {
+		t.Errorf("Remove: %v, want ErrInUse", err)
+	}
+	sameSeqs(t, "events", oneTo(3), mustRead(t, s, eventlog.Query{}))
+	now := mustDescribe(t, s)
+	if now.ID != before.ID {
+		t.Errorf("the id of the session was %d and is %d", before.ID, now.ID)
+	}
+	if err := f.Remove(t.Context(), session, now.Turn); err != nil {
+		t.Errorf("Remove: %v", err)
 	}
 }
 
@@ -286,7 +309,7 @@ func forgetsOnlyWhatIsThere(t *testing.T, s eventlog.Store) {
 			return err
 		},
 		"Gaps":   func(ctx context.Context, name string) error { _, err := f.Gaps(ctx, name); return err },
-		"Remove": f.Remove,
+		"Remove": func(ctx context.Context, name string) error { return f.Remove(ctx, name, 1) },
 	}
 	mustAppend(t, s, texts("a", 1)...)
 	for name, do := range calls {

@@ -47,10 +47,14 @@ func (m *Store) Gaps(ctx context.Context, session string) ([]eventlog.Gap, error
 }
 
 // Remove removes a session with its notes.
-func (m *Store) Remove(ctx context.Context, session string) error {
+func (m *Store) Remove(ctx context.Context, session string, turn int64) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if _, err := m.log(ctx, session); err != nil {
+	log, err := m.log(ctx, session)
+	if err == nil && log.touched != turn {
+		err = eventlog.Appended(session)
+	}
+	if err != nil {
 		return fmt.Errorf("remove session %q: %w", session, err)
 	}
 	delete(m.sessions, session)

@@ -50,7 +50,7 @@ func (m *Store) fork(ctx context.Context, from, to string, at int64) error {
 		return fmt.Errorf("at %d: %w", at, err)
 	}
 	m.appends++
-	fork.touched = m.appends
+	fork.id, fork.touched = m.appends, m.appends
 	m.sessions[to] = fork
 	return nil
 }

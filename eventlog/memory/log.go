@@ -17,6 +17,7 @@ type memoryLog struct {
 	namespaces []string // in order of appearance
 	spaces     map[string]*memorySpace
 	head       eventlog.Commit
+	id         int64 // the append that made it
 	touched    int64
 	index      search.Index              // of the events up to the last search
 	forgotten  map[int64]eventlog.Commit // the commits after them; their events have no body
@@ -180,7 +181,7 @@ func (l *memoryLog) liveAt(q *eventlog.Query) []*eventlog.Event {
 
 func (l *memoryLog) info(name string) eventlog.SessionInfo {
 	return eventlog.SessionInfo{
-		Name: name, Turn: l.touched, LastSeq: int64(len(l.events)), Forgotten: int64(len(l.forgotten)), Head: l.head,
+		ID: l.id, Name: name, Turn: l.touched, LastSeq: int64(len(l.events)), Forgotten: int64(len(l.forgotten)), Head: l.head,
 		First: l.events[0].Timestamp, Last: l.events[len(l.events)-1].Timestamp,
 		Namespaces: slices.Clone(l.namespaces),
 	}

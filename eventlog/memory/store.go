@@ -56,6 +56,7 @@ func (m *Store) append(ctx context.Context, session string, events []*eventlog.E
 	log := m.sessions[session]
 	if log == nil {
 		log = newMemoryLog()
+		log.id = m.appends + 1
 	}
 	before := len(log.events)
 	kept, err := log.append(entries)

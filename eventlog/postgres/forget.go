@@ -18,6 +18,7 @@ const forgetRows = 256
 
 const (
 	sqlHoldAll       = `SELECT id FROM sessions WHERE sha256(name) = $1 FOR UPDATE`
+	sqlHoldTurn      = `SELECT id, touched FROM sessions WHERE sha256(name) = $1 FOR UPDATE`
 	sqlReadOriginals = `SELECT e.seq, e.kind, e.body, EXISTS (SELECT FROM covered WHERE namespace = e.namespace AND seq = e.seq)
 		FROM events AS e WHERE e.session = $1 AND e.seq > $2 AND e.seq <= $3 ORDER BY e.seq LIMIT $4`
 	sqlForget = `UPDATE events SET kind = '', agent = '', source = '', counter = '', body = gone.head
@@ -150,12 +151,15 @@ func noRows(err error) error {
 
 // Remove removes a session, in one transaction. Appends to it wait, and then
 // make it anew.
-func (s *Store) Remove(ctx context.Context, session string) error {
+func (s *Store) Remove(ctx context.Context, session string, turn int64) error {
 	err := s.query(ctx, func() error {
 		return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-			var id int64
-			if err := tx.QueryRow(ctx, sqlHoldAll, hash(session)).Scan(&id); err != nil {
+			var id, now int64
+			switch err := tx.QueryRow(ctx, sqlHoldTurn, hash(session)).Scan(&id, &now); {
+			case err != nil:
 				return noRows(err)
+			case now != turn:
+				return eventlog.Appended(session)
 			}
 			var b pgx.Batch
 			for _, table := range []string{"live", "covered", "uncovered", "undos"} {

@@ -72,7 +72,7 @@ func isBusy(err error) bool { return codeOf(err) == lib.SQLITE_BUSY }
 func isRefusal(err error) bool {
 	for _, refusal := range []error{
 		eventlog.ErrCovered, eventlog.ErrCannotUndo, eventlog.ErrNoSession, eventlog.ErrNoEvent, eventlog.ErrSessionExists,
-		eventlog.ErrForgotten, errCopyDropped,
+		eventlog.ErrForgotten, eventlog.ErrInUse, errCopyDropped,
 	} {
 		if errors.Is(err, refusal) {
 			return true

@@ -15,10 +15,12 @@ import (
 // form of a copy that did not become a session.
 type removal struct {
 	session string
+	turn    int64
 	id      int64 // set by apply
 }
 
 const (
+	sqlFindTurn    = `SELECT id, touched FROM sessions WHERE name = ?`
 	sqlHideSession = `UPDATE sessions SET name = ?, last_seq = 0 WHERE id = ?`
 	sqlAddRemoved  = `INSERT INTO removed VALUES (?)`
 	sqlDropNotes   = `DELETE FROM notes WHERE session = ?`
@@ -26,8 +28,8 @@ const (
 
 // Remove removes a session: at once for all that ask for it, and its rows in
 // steps between which appends go on.
-func (s *Store) Remove(ctx context.Context, session string) error {
-	r := &removal{session: session}
+func (s *Store) Remove(ctx context.Context, session string, turn int64) error {
+	r := &removal{session: session, turn: turn}
 	if err := s.change(ctx, r); err != nil {
 		return fmt.Errorf("remove session %q: %w", session, s.file.explain(err))
 	}
@@ -38,12 +40,15 @@ func (s *Store) Remove(ctx context.Context, session string) error {
 func (*removal) size() int { return 0 }
 
 func (r *removal) apply(tx *transaction) error {
-	err := tx.findSession.QueryRow(r.session).Scan(&r.id, new(int64), new(string), new(string))
+	var turn int64
+	err := tx.findTurn.QueryRow(r.session).Scan(&r.id, &turn)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return eventlog.NoSession(r.session)
 	case err != nil:
 		return err
+	case turn != r.turn:
+		return eventlog.Appended(r.session)
 	}
 	delete(tx.sessions, r.session)
 	return errors.Join(

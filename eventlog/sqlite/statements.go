@@ -31,7 +31,7 @@ type statements struct {
 	readOriginals, forget, countGone     *sql.Stmt
 	unindex, goneUnder, goneLive         *sql.Stmt
 	copyForgotten, hideSession           *sql.Stmt
-	addRemoved, dropNotes                *sql.Stmt
+	addRemoved, dropNotes, findTurn      *sql.Stmt
 }
 
 // prepare compiles the statements on the pool's one connection.
@@ -107,6 +107,7 @@ func (s *statements) queries() map[string]**sql.Stmt {
 		sqlHideSession:     &s.hideSession,
 		sqlAddRemoved:      &s.addRemoved,
 		sqlDropNotes:       &s.dropNotes,
+		sqlFindTurn:        &s.findTurn,
 	}
 }
 

@@ -80,7 +80,7 @@ func (r *retention) remove(ctx context.Context, sessions []eventlog.SessionInfo,
 			stay = append(stay, s)
 			continue
 		}
-		switch err := r.engine.Remove(ctx, s.Name); {
+		switch err := r.engine.Remove(ctx, s); {
 		case err == nil:
 			done.removed++
 			r.log.Info("session removed", "session", s.Name, "events", s.LastSeq, "last", s.Last)
