@@ -2,6 +2,7 @@ package session_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"strings"
 	"testing"
@@ -96,14 +97,24 @@ func described(t *testing.T, e *session.Engine) eventlog.SessionInfo {
 	return info
 }
 
+// firstID summarizes events by the id of the first.
+type firstID struct{}
+
+func (firstID) Name() string { return "first-id" }
+
+func (firstID) Summarize(_ context.Context, r summarize.Request) (string, error) {
+	return "from " + r.Events[0].ID, nil
+}
+
 // TestNoSummaryOfARemovedSession has a session cross high water that another
 // process has removed and begun anew.
 func TestNoSummaryOfARemovedSession(t *testing.T) {
 	t.Parallel()
-	e := open(t, session.Options{Inline: true, Marks: summarize.Marks{High: 3000, Low: 1500}})
+	e := open(t, session.Options{Inline: true, Summarizer: firstID{}, Marks: summarize.Marks{High: 3000, Low: 1500}})
 	say := func(word string, n int) (events []*eventlog.Event) {
 		for range n {
-			events = append(events, &eventlog.Event{Base: eventlog.Base{AgentName: "planner"}, Body: &eventlog.Action{Thinking: strings.Repeat(word+" ", 60)}})
+			id := word + rand.Text()
+			events = append(events, &eventlog.Event{Base: eventlog.Base{AgentName: "planner", ID: id}, Body: &eventlog.Action{Thinking: strings.Repeat("at high water ", 60)}})
 		}
 		return events
 	}
