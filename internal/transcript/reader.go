@@ -17,11 +17,14 @@ type RecordError = record.Error
 
 // Reader reads one transcript, once. It is not safe for concurrent use.
 type Reader struct {
-	format  format.Format
-	source  *format.Source
-	closer  io.Closer
-	skipped Skipped
-	names   map[string]bool
+	format   format.Format
+	source   *format.Source
+	position *position
+	closer   io.Closer
+	skipped  Skipped
+	session  *Session // the one that was given last
+	names    sessionNames
+	resumed  *checkpoint
 }
 
 // Format is the name of the file's format, one of [Formats].
@@ -30,13 +33,13 @@ func (r *Reader) Format() string { return r.format.Name() }
 // Sessions gives the file's sessions in order, once. A session's events are
 // read before the next session is asked for; those that were not are lost. A [*RecordError] speaks of a record between sessions; any other
 // error is final. A file of a known format has at least one session, unless
-// none of its records can be read.
+// none of its records can be read, or it grows and does not tell its name yet.
 func (r *Reader) Sessions() iter.Seq2[*Session, error] {
 	return func(yield func(*Session, error) bool) {
 		for raw, err := range r.format.Sessions(r.source) {
 			switch {
 			case err == nil:
-				if !yield(&Session{Name: r.unique(sessionName(raw.Name)), reader: r, raw: raw}, nil) {
+				if r.session = r.beginOrGoOn(raw); !yield(r.session, nil) {
 					return
 				}
 			case r.passOver(err):
@@ -47,16 +50,24 @@ func (r *Reader) Sessions() iter.Seq2[*Session, error] {
 	}
 }
 
-// unique adds -2, -3 … to a name that an earlier session has.
-func (r *Reader) unique(name string) string {
-	if r.names == nil {
-		r.names = map[string]bool{}
+// sessionNames are those of a file, each once.
+type sessionNames struct {
+	all   []string
+	times map[string]int // how often a name was asked for
+}
+
+// add adds a name, with -2, -3 … where an earlier session has it.
+func (s *sessionNames) add(name string) string {
+	if s.times == nil {
+		s.times = map[string]int{}
 	}
 	free := name
-	for n := 2; r.names[free]; n++ {
-		free = fmt.Sprintf("%s-%d", name, n)
+	for s.times[free] > 0 {
+		s.times[name]++
+		free = fmt.Sprintf("%s-%d", name, s.times[name])
 	}
-	r.names[free] = true
+	s.times[free] = 1
+	s.all = append(s.all, free)
 	return free
 }
 

@@ -11,7 +11,11 @@ import (
 type renumbering struct{ runs []run }
 
 // run is n events in a row whose numbers did not jump.
-type run struct{ old, new, n int64 }
+type run struct {
+	Old int64 `json:"old"`
+	New int64 `json:"new"`
+	N   int64 `json:"n"`
+}
 
 // place notes the event's number before, and translates what the event says of
 // other events. A number of 0 is none: the event is where it should be.
@@ -29,11 +33,11 @@ func (r *renumbering) place(e *eventlog.Event, ordinal int64) {
 	if old <= 0 {
 		old = ordinal
 	}
-	if last := len(r.runs) - 1; last >= 0 && r.runs[last].old+r.runs[last].n == old {
-		r.runs[last].n++
+	if last := len(r.runs) - 1; last >= 0 && r.runs[last].Old+r.runs[last].N == old {
+		r.runs[last].N++
 		return
 	}
-	r.runs = append(r.runs, run{old: old, new: ordinal, n: 1})
+	r.runs = append(r.runs, run{Old: old, New: ordinal, N: 1})
 }
 
 // covers translates ranges. Events that are not there are left out.
@@ -41,9 +45,9 @@ func (r *renumbering) covers(old []eventlog.Range) []eventlog.Range {
 	var all []eventlog.Range
 	for _, c := range old {
 		for _, run := range r.runs {
-			first, last := max(c[0], run.old), min(c[1], run.old+run.n-1)
+			first, last := max(c[0], run.Old), min(c[1], run.Old+run.N-1)
 			if first <= last {
-				all = append(all, eventlog.Range{first - run.old + run.new, last - run.old + run.new})
+				all = append(all, eventlog.Range{first - run.Old + run.New, last - run.Old + run.New})
 			}
 		}
 	}
@@ -53,8 +57,8 @@ func (r *renumbering) covers(old []eventlog.Range) []eventlog.Range {
 // of translates the number of one event, 0 where it is not there.
 func (r *renumbering) of(old int64) int64 {
 	for _, run := range r.runs {
-		if run.old <= old && old < run.old+run.n {
-			return old - run.old + run.new
+		if run.Old <= old && old < run.Old+run.N {
+			return old - run.Old + run.New
 		}
 	}
 	return 0
@@ -79,8 +83,8 @@ func joined(ranges []eventlog.Range) []eventlog.Range {
 func (r *renumbering) from(old, ordinal int64) int64 {
 	at := ordinal
 	for _, run := range r.runs {
-		if last := run.old + run.n - 1; old <= last {
-			at = min(at, max(old, run.old)-run.old+run.new)
+		if last := run.Old + run.N - 1; old <= last {
+			at = min(at, max(old, run.Old)-run.Old+run.New)
 		}
 	}
 	return at

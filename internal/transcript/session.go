@@ -2,7 +2,6 @@ package transcript
 
 import (
 	"fmt"
-	"hash/maphash"
 	"iter"
 	"time"
 
@@ -15,13 +14,18 @@ type Session struct {
 	// Name is stable, unique in the file, and safe in a path, a URL and a
 	// shell.
 	Name string
+	// Number is its place in the file, from 0.
+	Number int
+	// After is how many events come before the first that Events gives: those of
+	// an earlier reading, where one goes on.
+	After int64
 
 	reader *Reader
 	raw    format.Session
 	begun  bool
 	last   int64
 	clock  time.Time
-	ids    map[uint64]bool
+	ids    format.Keys
 	moved  renumbering
 }
 
@@ -60,7 +64,7 @@ func (s *Session) finish(e *eventlog.Event) error {
 	if err := e.Validate(); err != nil {
 		return &RecordError{Err: fmt.Errorf("event after number %d: %w", s.last, err)}
 	}
-	if e.ID != "" && !s.newID(e.ID) {
+	if e.ID != "" && !s.ids.Add(e.ID) {
 		return &RecordError{Err: fmt.Errorf("event after number %d: the id %q was given before", s.last, e.ID)}
 	}
 	s.last++
@@ -85,17 +89,4 @@ func (s *Session) date(e *eventlog.Event) {
 	default:
 		e.Timestamp = time.Unix(e.Seq-1, 0).UTC()
 	}
-}
-
-var idSeed = maphash.MakeSeed()
-
-// newID notes an id and reports whether it is new. It keeps hashes only.
-func (s *Session) newID(id string) bool {
-	if s.ids == nil {
-		s.ids = map[uint64]bool{}
-	}
-	key := maphash.String(idSeed, id)
-	known := s.ids[key]
-	s.ids[key] = true
-	return !known
 }

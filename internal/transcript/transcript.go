@@ -48,6 +48,10 @@ type Options struct {
 	// all events are a beginning of those of the finished file. A file whose first
 	// object is not whole yet is [ErrUnfinished].
 	Growing bool
+	// Resume is what [Reader.Checkpoint] gave in an earlier reading of the file,
+	// whose head must not have changed since: only what comes behind that is
+	// read. It needs a reader that can seek.
+	Resume []byte
 	// Beside is the folder that the file is in, for formats with pictures beside
 	// the transcript. Without it, a text stands for each. [OpenFile] takes the
 	// file's own folder, and follows no link out of it.
@@ -69,7 +73,8 @@ var (
 // Open tells the format of a transcript by its first 256 KB and gives a reader
 // of it. If r can seek, it must stand at its beginning. Open does not close r.
 func Open(r io.Reader, opts Options) (*Reader, error) {
-	buffered := bufio.NewReaderSize(r, format.HeadBytes)
+	at := &position{r: r}
+	buffered := bufio.NewReaderSize(at, format.HeadBytes)
 	head, err := buffered.Peek(format.HeadBytes)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, openError(opts.Name, err)
@@ -88,7 +93,15 @@ func Open(r io.Reader, opts Options) (*Reader, error) {
 		Beside: opts.Beside, Folder: folderName(opts.Folder),
 	}
 	source.Random, source.Size = random(r)
-	return &Reader{format: f, source: source}, nil
+	reader := &Reader{format: f, source: source, position: at}
+	at.ended = false // the head may be all that there is as yet
+	if opts.Resume != nil {
+		if err := reader.resume(r, opts.Resume); err != nil {
+			return nil, openError(opts.Name, err)
+		}
+		buffered.Reset(at)
+	}
+	return reader, nil
 }
 
 // OpenFile opens a file as [Open] does and holds it open until Close.

@@ -19,7 +19,6 @@ import (
 	"iter"
 
 	"github.com/tidemark/tidemark/internal/transcript/format"
-	"github.com/tidemark/tidemark/internal/transcript/record"
 )
 
 // Agent is the name of the main agent.
@@ -50,6 +49,5 @@ func (Format) Detect(h *format.Head) bool {
 // Sessions gives the file's one session, named by the program's id for it.
 func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
 	name := src.SessionName(func(o format.Object) string { return o.String("sessionId") })
-	lines := record.Lines(src.R, src.Growing)
-	return format.One(name, format.Read(lines, src.Growing, func(to *format.Sink) format.Reader { return newReader(to) }))
+	return format.Lines{Name: name, Open: func(to *format.Sink) format.Reader { return newReader(to) }}.Sessions(src)
 }

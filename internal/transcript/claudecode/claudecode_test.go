@@ -46,7 +46,7 @@ func progress(uuid, agent, call, line string) string {
 // read gives the events of lines in short: namespace, kind and what it holds.
 func read(t *testing.T, growing bool, lines ...string) []string {
 	t.Helper()
-	text := strings.Join(lines, "\n")
+	text := `{"type":"tag","sessionId":"x"}` + "\n" + strings.Join(lines, "\n")
 	src := &format.Source{R: strings.NewReader(text), Name: "x", Head: format.ParseHead([]byte(text)), Growing: growing}
 	var got []string
 	for s, err := range (claudecode.Format{}).Sessions(src) {

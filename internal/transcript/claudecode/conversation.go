@@ -8,6 +8,8 @@ import (
 // conversation is the main agent's or one sub-agent's.
 type conversation struct {
 	agent, namespace string
+	// number is its place among all, from 0.
+	number int
 	// fromProgress says that the conversation is known from progress lines
 	// only; where a file has it twice, the form that came first is taken.
 	fromProgress bool

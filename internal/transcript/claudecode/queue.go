@@ -11,16 +11,16 @@ import (
 // "remove" was put between two results of the running reply; older files have
 // it nowhere else, newer ones as an attachment.
 type queue struct {
-	waiting []string
-	// given are prompts that were put in and may be told of again.
-	given []string
+	Waiting []string `json:"waiting"`
+	// Given are prompts that were put in and may be told of again.
+	Given []string `json:"given"`
 }
 
 // delivered reports whether the prompt was given already, and forgets it; else
 // it waits no more.
 func (q *queue) delivered(text string) bool {
-	if i := slices.Index(q.given, text); i >= 0 {
-		q.given = slices.Delete(q.given, i, i+1)
+	if i := slices.Index(q.Given, text); i >= 0 {
+		q.Given = slices.Delete(q.Given, i, i+1)
 		return true
 	}
 	q.typed(text)
@@ -29,8 +29,8 @@ func (q *queue) delivered(text string) bool {
 
 // typed takes a prompt that came in another way out of the queue.
 func (q *queue) typed(text string) {
-	if i := slices.Index(q.waiting, text); i >= 0 {
-		q.waiting = slices.Delete(q.waiting, i, i+1)
+	if i := slices.Index(q.Waiting, text); i >= 0 {
+		q.Waiting = slices.Delete(q.Waiting, i, i+1)
 	}
 }
 
@@ -39,19 +39,19 @@ func (r *reader) queueOperation(c *conversation, l *line) {
 	switch l.Operation {
 	case "enqueue":
 		if text := message.Text(message.Blocks(l.Content)); text != "" {
-			q.waiting = append(q.waiting, text)
+			q.Waiting = append(q.Waiting, text)
 		}
 	case "dequeue":
-		q.waiting = q.waiting[min(1, len(q.waiting)):]
+		q.Waiting = q.Waiting[min(1, len(q.Waiting)):]
 	case "popAll":
-		q.waiting = nil
+		q.Waiting = nil
 	case "remove":
-		if len(q.waiting) == 0 {
+		if len(q.Waiting) == 0 {
 			return
 		}
-		text := q.waiting[0]
-		q.waiting = q.waiting[1:]
-		q.given = append(q.given, text)
+		text := q.Waiting[0]
+		q.Waiting = q.Waiting[1:]
+		q.Given = append(q.Given, text)
 		if body := prompt(c, text); body != nil {
 			r.emit(c, l.event(c, body))
 		}

@@ -1,8 +1,6 @@
 package claudecode
 
 import (
-	"hash/maphash"
-
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/message"
@@ -25,13 +23,11 @@ func newReader(to *format.Sink) *reader {
 	return &reader{Sink: to, lines: lineSet{}, agents: newSubagents()}
 }
 
-// lineSet is a set of lines by their uuids. It holds hashes, so that a long
-// file costs a few bytes a line.
-type lineSet map[uint64]*conversation
+// lineSet is a set of lines by their uuids. It holds keys, so that a long file
+// costs a few bytes a line.
+type lineSet map[format.Key]*conversation
 
-var lineSeed = maphash.MakeSeed()
-
-func lineKey(uuid string) uint64 { return maphash.String(lineSeed, uuid) }
+func lineKey(uuid string) format.Key { return format.KeyOf(uuid) }
 
 // emit gives events to the caller, after what the conversation holds.
 func (r *reader) emit(c *conversation, events ...*eventlog.Event) {

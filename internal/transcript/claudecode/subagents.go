@@ -3,10 +3,12 @@ package claudecode
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/message"
 	"github.com/tidemark/tidemark/internal/transcript/record"
 )
@@ -23,14 +25,14 @@ type subagents struct {
 	// conversation did not begin yet, in order.
 	started map[string]*delegation
 	waiting []*delegation
-	names   map[string]bool
 	last    *conversation
 }
 
 // delegation is a call for a sub-agent.
 type delegation struct {
-	caller       *conversation
-	name, prompt string
+	caller *conversation
+	name   string
+	prompt format.Key
 	// conversation is the sub-agent's once it began.
 	conversation *conversation
 }
@@ -39,7 +41,7 @@ func newSubagents() *subagents {
 	main := &conversation{agent: Agent, namespace: Agent}
 	return &subagents{
 		main: main, all: []*conversation{main},
-		byAgent: map[string]*conversation{}, started: map[string]*delegation{}, names: map[string]bool{},
+		byAgent: map[string]*conversation{}, started: map[string]*delegation{},
 	}
 }
 
@@ -57,7 +59,7 @@ func (s *subagents) called(c *conversation, calls []eventlog.ToolCall) {
 		if record.Unmarshal(call.Arguments, &args) != nil || args.Prompt == "" {
 			continue
 		}
-		d := &delegation{caller: c, name: slug(cmp.Or(args.Type, args.Description)), prompt: strings.TrimSpace(args.Prompt)}
+		d := &delegation{caller: c, name: slug(cmp.Or(args.Type, args.Description)), prompt: format.KeyOf(strings.TrimSpace(args.Prompt))}
 		s.started[call.ID] = d
 		s.waiting = append(s.waiting, d)
 	}
@@ -90,13 +92,14 @@ func (s *subagents) delegationFor(l *line) *delegation {
 	if l.Type != "user" || text == "" {
 		return nil
 	}
+	key := format.KeyOf(text)
 	for _, d := range s.waiting {
-		if d.prompt == text {
+		if d.prompt == key {
 			return d
 		}
 	}
 	for _, d := range s.started {
-		if d.prompt == text && d.conversation != nil && d.conversation.fromProgress {
+		if d.prompt == key && d.conversation != nil && d.conversation.fromProgress {
 			return d
 		}
 	}
@@ -134,6 +137,7 @@ func (s *subagents) begin(d *delegation, agentID string) (c, caller *conversatio
 	if agentID != "" {
 		s.byAgent[agentID] = c
 	}
+	c.number = len(s.all)
 	s.all, s.last = append(s.all, c), c
 	return c, caller
 }
@@ -151,11 +155,14 @@ func without(all []*delegation, d *delegation) []*delegation {
 // unique adds -2, -3 … to a namespace that is taken.
 func (s *subagents) unique(namespace string) string {
 	name := namespace
-	for n := 2; s.names[name]; n++ {
+	for n := 2; s.taken(name); n++ {
 		name = fmt.Sprintf("%s-%d", namespace, n)
 	}
-	s.names[name] = true
 	return name
+}
+
+func (s *subagents) taken(namespace string) bool {
+	return slices.ContainsFunc(s.all, func(c *conversation) bool { return c.namespace == namespace })
 }
 
 // maxSlug is how many runes of a description name a sub-agent.

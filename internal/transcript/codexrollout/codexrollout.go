@@ -59,36 +59,37 @@ func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
 		}
 		return ""
 	})
-	t := &threads{id: name}
-	return format.Split(record.Lines(src.R, src.Growing), name, t.further, func(lines format.Records) format.Events {
-		return format.Read(lines, src.Growing, func(to *format.Sink) format.Reader { return &reader{Sink: to} })
-	})
+	t := &threads{ID: name}
+	return format.Lines{
+		Name: name, Further: t.further, Known: t,
+		Open: func(to *format.Sink) format.Reader { return &reader{Sink: to} },
+	}.Sessions(src)
 }
 
 // threads tells where another thread begins in a file. A fork copies the lines
 // of the thread that it comes from, its first line included, right behind its
 // own first line; that is no other thread.
 type threads struct {
-	id   string
-	said bool // the thread has more than first lines
+	ID   string `json:"id"`
+	Said bool   `json:"said"` // the thread has more than first lines
 }
 
 func (t *threads) further(v record.Value) (name string, ok bool) {
 	if !bytes.Contains(v.JSON[:min(len(v.JSON), 200)], []byte(`"session_meta"`)) {
-		t.said = true
+		t.Said = true
 		return "", false
 	}
 	var l struct {
 		Type    string `json:"type"`
 		Payload meta   `json:"payload"`
 	}
-	if record.Unmarshal(v.JSON, &l) != nil || l.Type != "session_meta" || !t.said {
+	if record.Unmarshal(v.JSON, &l) != nil || l.Type != "session_meta" || !t.Said {
 		return "", false
 	}
 	id := l.Payload.thread()
-	if id == "" || id == t.id {
+	if id == "" || id == t.ID {
 		return "", false
 	}
-	t.id, t.said = id, false
+	t.ID, t.Said = id, false
 	return id, true
 }

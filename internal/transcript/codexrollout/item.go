@@ -61,7 +61,7 @@ func (r *reader) output(callID string, v jsontext.Value) {
 	r.closeReply()
 	out, extra := output(callID, v)
 	e := eventlog.New(Agent, out)
-	e.Timestamp, e.Extra = r.now, extra
+	e.Timestamp, e.Extra = r.Now, extra
 	r.Send(e)
 }
 
@@ -86,8 +86,8 @@ func (r *reader) message(it *item) error {
 // user reads a message in the user's name: a task, or what the program said.
 func (r *reader) user(text string, blocks []message.Block) {
 	if strings.HasPrefix(text, "<turn_aborted>") {
-		r.toldOfAbort = true
-		r.cancelled(r.now, field("message", text))
+		r.ToldOfAbort = true
+		r.cancelled(r.Now, field("message", text))
 		return
 	}
 	if name := programs(text); name != "" {
@@ -113,7 +113,7 @@ func (r *reader) begin(text string) {
 	if _, asked, ok := strings.Cut(text, request); ok {
 		task.TaskName = message.TaskName(asked)
 	}
-	r.begun, r.task, r.iterations = true, task.TaskName, 0
+	r.Begun, r.Task, r.Iterations = true, task.TaskName, 0
 	r.emit(task)
 }
 
@@ -122,7 +122,7 @@ func (r *reader) begin(text string) {
 func (r *reader) told(name, text string) {
 	switch {
 	case text == "":
-	case r.begun:
+	case r.Begun:
 		r.emit(&eventlog.Output{Parts: []eventlog.Part{eventlog.Text(text)}})
 	default:
 		r.setup(name, text)

@@ -15,26 +15,35 @@ import (
 // reader turns the lines of a thread into events.
 type reader struct {
 	*format.Sink
-	now time.Time // of the line
-
-	reply *reply
-	// before is the count of tokens that came before the reply it is of; in
-	// files where countsBehind there is none.
-	before       usage
-	countsBehind bool
-	// last and total are the newest counts.
-	last, total usage
-
-	// aborted is the abort of the turn whose last items still come.
-	aborted *abort
-	// toldOfAbort says that the model was told of the abort that comes next.
-	toldOfAbort bool
-
-	begun      bool // a task was given
-	meta       bool // the first session_meta was read
-	task       string
-	iterations int
+	known
 }
+
+// known is what the meaning of a line depends on, as it is kept.
+type known struct {
+	Now time.Time `json:"now"` // of the line
+
+	Reply *reply `json:"reply"`
+	// Before is the count of tokens that came before the reply it is of; in
+	// files where CountsBehind there is none.
+	Before       usage `json:"before"`
+	CountsBehind bool  `json:"counts_behind"`
+	// Last and Total are the newest counts.
+	Last  usage `json:"last"`
+	Total usage `json:"total"`
+
+	// Aborted is the abort of the turn whose last items still come.
+	Aborted *abort `json:"aborted"`
+	// ToldOfAbort says that the model was told of the abort that comes next.
+	ToldOfAbort bool `json:"told_of_abort"`
+
+	Begun      bool   `json:"begun"` // a task was given
+	Meta       bool   `json:"meta"`  // the first session_meta was read
+	Task       string `json:"task"`
+	Iterations int    `json:"iterations"`
+}
+
+// State is what it knows of the lines so far.
+func (r *reader) State() any { return &r.known }
 
 func (r *reader) emitAt(at time.Time, body eventlog.Body) {
 	e := eventlog.New(Agent, body)
@@ -42,7 +51,7 @@ func (r *reader) emitAt(at time.Time, body eventlog.Body) {
 	r.Send(e)
 }
 
-func (r *reader) emit(body eventlog.Body) { r.emitAt(r.now, body) }
+func (r *reader) emit(body eventlog.Body) { r.emitAt(r.Now, body) }
 
 // End gives what is held.
 func (r *reader) End() { r.turnOver() }
@@ -50,11 +59,11 @@ func (r *reader) End() { r.turnOver() }
 // turnOver gives what is held of a turn that is over.
 func (r *reader) turnOver() {
 	r.closeReply()
-	if a := r.aborted; a != nil {
-		r.aborted = nil
-		r.cancelled(a.at, field("reason", a.reason))
+	if a := r.Aborted; a != nil {
+		r.Aborted = nil
+		r.cancelled(a.At, field("reason", a.Reason))
 	}
-	r.before = usage{}
+	r.Before = usage{}
 }
 
 // Read takes a line.
@@ -65,7 +74,7 @@ func (r *reader) Read(v record.Value) {
 		return
 	}
 	if at := message.ParseTime(l.Timestamp); !at.IsZero() {
-		r.now = at
+		r.Now = at
 	}
 	if err := r.line(l, v.JSON); err != nil {
 		r.Report(v.Error(err))
@@ -116,10 +125,10 @@ func (r *reader) sessionMeta(payload jsontext.Value) error {
 	if err := record.Unmarshal(payload, &m); err != nil {
 		return err
 	}
-	if r.meta {
+	if r.Meta {
 		return nil
 	}
-	r.meta = true
+	r.Meta = true
 	for _, v := range []jsontext.Value{m.BaseInstructions, m.Instructions} {
 		if text := instructions(v); text != "" {
 			r.setup("instructions", text)
@@ -144,7 +153,7 @@ func instructions(v jsontext.Value) string {
 
 func (r *reader) setup(name, text string) {
 	e := message.Setup(Agent, name, text)
-	e.Timestamp = r.now
+	e.Timestamp = r.Now
 	r.Send(e)
 }
 
@@ -156,8 +165,8 @@ func (r *reader) compacted(payload jsontext.Value) error {
 		return err
 	}
 	r.turnOver()
-	e := eventlog.New(Agent, &eventlog.Summary{Summary: c.Message, OriginalTokens: max(0, r.last.TotalTokens), Method: Agent})
-	e.Timestamp = r.now
+	e := eventlog.New(Agent, &eventlog.Summary{Summary: c.Message, OriginalTokens: max(0, r.Last.TotalTokens), Method: Agent})
+	e.Timestamp = r.Now
 	for _, it := range c.ReplacementHistory {
 		if it.EncryptedContent != "" && it.Type != "reasoning" {
 			e.Extra = field("encrypted_content", it.EncryptedContent)
@@ -197,29 +206,29 @@ func (r *reader) event(payload jsontext.Value) error {
 
 // abort is a turn_aborted.
 type abort struct {
-	at     time.Time
-	reason string
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason"`
 }
 
 // abort notes that the turn was stopped. Its last items still come, unless the
 // model was told of it: then it is an event already.
 func (r *reader) abort(e *event) {
-	if r.toldOfAbort {
-		r.toldOfAbort = false
+	if r.ToldOfAbort {
+		r.ToldOfAbort = false
 		return
 	}
-	r.aborted = &abort{at: r.now, reason: e.Reason}
+	r.Aborted = &abort{At: r.Now, Reason: e.Reason}
 }
 
 // late notes that an item came after the abort of its turn.
 func (r *reader) late() {
-	if r.aborted != nil {
-		r.aborted.at = r.now
+	if r.Aborted != nil {
+		r.Aborted.At = r.Now
 	}
 }
 
 func (r *reader) cancelled(at time.Time, extra jsontext.Value) {
-	e := eventlog.New(Agent, &eventlog.Cancelled{TaskName: r.task, IterationsCompleted: r.iterations})
+	e := eventlog.New(Agent, &eventlog.Cancelled{TaskName: r.Task, IterationsCompleted: r.Iterations})
 	e.Timestamp, e.Extra = at, extra
 	r.Send(e)
 }

@@ -1,21 +1,19 @@
 package codexrollout
 
 import (
-	"time"
-
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/transcript/format"
 	"github.com/tidemark/tidemark/internal/transcript/message"
 	"github.com/tidemark/tidemark/internal/transcript/record"
 )
 
 // reply is what the model says in one call: the items up to the first output,
 // the next turn or the count of tokens behind them.
-type reply struct {
-	at     time.Time
-	action *eventlog.Action
-}
+type reply struct{ format.Held }
+
+func (p *reply) action() *eventlog.Action { return p.Body.(*eventlog.Action) }
 
 // provider is whose blocks the items are.
 const provider = "openai-responses"
@@ -23,53 +21,56 @@ const provider = "openai-responses"
 // openReply gives the reply that the items belong to now.
 func (r *reader) openReply() *eventlog.Action {
 	r.late()
-	if r.reply == nil {
-		r.reply = &reply{at: r.now, action: &eventlog.Action{}}
-		r.reply.count(r.before)
-		r.before = usage{}
+	if r.Reply == nil {
+		e := eventlog.New(Agent, &eventlog.Action{})
+		e.Timestamp = r.Now
+		r.Reply = &reply{format.Held{Event: e}}
+		r.Reply.count(r.Before)
+		r.Before = usage{}
 	}
-	return r.reply.action
+	return r.Reply.action()
 }
 
 func (p *reply) count(u usage) {
-	p.action.InputTokens, p.action.OutputTokens = max(0, u.InputTokens), max(0, u.OutputTokens)
+	a := p.action()
+	a.InputTokens, a.OutputTokens = max(0, u.InputTokens), max(0, u.OutputTokens)
 }
 
-func (p *reply) counted() bool { return p.action.InputTokens+p.action.OutputTokens > 0 }
+func (p *reply) counted() bool { return p.action().InputTokens+p.action().OutputTokens > 0 }
 
 // closeReply gives the reply to the caller.
 func (r *reader) closeReply() {
-	p := r.reply
+	p := r.Reply
 	if p == nil {
 		return
 	}
-	r.reply = nil
-	r.iterations++
-	r.emitAt(p.at, p.action)
+	r.Reply = nil
+	r.Iterations++
+	r.Send(p.Event)
 }
 
 // count takes in a token_count. It is told again whenever the interface shows
 // it; only one with a new total speaks of a new call.
 func (r *reader) count(e *event) {
-	if e.Info.Last.TotalTokens <= 0 || e.Info.Total == r.total {
+	if e.Info.Last.TotalTokens <= 0 || e.Info.Total == r.Total {
 		return
 	}
-	r.total, r.last = e.Info.Total, e.Info.Last
-	if r.reply != nil && !r.reply.counted() {
-		r.reply.count(e.Info.Last)
-		r.countsBehind = true
+	r.Total, r.Last = e.Info.Total, e.Info.Last
+	if r.Reply != nil && !r.Reply.counted() {
+		r.Reply.count(e.Info.Last)
+		r.CountsBehind = true
 		r.closeReply()
 		return
 	}
-	if !r.countsBehind {
-		r.before = e.Info.Last
+	if !r.CountsBehind {
+		r.Before = e.Info.Last
 	}
 }
 
 // reason adds reasoning to the reply. After words it begins another reply, so
 // that the order stays.
 func (r *reader) reason(it *item, raw jsontext.Value) {
-	if r.reply != nil && r.reply.action.Text != "" && len(r.reply.action.ToolCalls) == 0 {
+	if r.Reply != nil && r.Reply.action().Text != "" && len(r.Reply.action().ToolCalls) == 0 {
 		r.closeReply()
 	}
 	a := r.openReply()

@@ -40,15 +40,10 @@ func (Format) Detect(h *format.Head) bool {
 // one.
 func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
 	current := ""
-	for _, o := range src.Head.Objects() {
-		if current == "" {
-			current = o.Object("payload").Object("msg").String("session_id")
-		}
-	}
-	name := src.Name
-	if current != "" {
-		name = current
-	}
+	name := src.SessionName(func(o format.Object) string {
+		current = o.Object("payload").Object("msg").String("session_id")
+		return current
+	})
 	further := func(v record.Value) (string, bool) {
 		if !bytes.Contains(v.JSON, []byte(`"session_configured"`)) {
 			return "", false
@@ -64,7 +59,6 @@ func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
 		current = id
 		return id, before != ""
 	}
-	return format.Split(record.Lines(src.R, src.Growing), name, further, func(lines format.Records) format.Events {
-		return format.Read(lines, src.Growing, func(to *format.Sink) format.Reader { return newReader(to) })
-	})
+	open := func(to *format.Sink) format.Reader { return newReader(to) }
+	return format.Lines{Name: name, Further: further, Open: open}.Sessions(src)
 }

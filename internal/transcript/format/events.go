@@ -26,20 +26,26 @@ func Read(records Records, growing bool, open func(*Sink) Reader) Events {
 	return func(yield func(*eventlog.Event, error) bool) {
 		sink := NewSink(yield)
 		r := open(sink)
-		for v, err := range records {
-			if err != nil {
-				sink.Report(err)
-			} else {
-				r.Read(v)
-			}
-			if sink.Full() {
-				return
-			}
-		}
-		if !growing {
+		if take(records, r, sink) && !growing {
 			r.End()
 		}
 	}
+}
+
+// take has a reader read records, and reports whether more is asked for behind
+// the last.
+func take(records Records, r Reader, sink *Sink) bool {
+	for v, err := range records {
+		if err != nil {
+			sink.Report(err)
+		} else {
+			r.Read(v)
+		}
+		if sink.Full() {
+			return false
+		}
+	}
+	return true
 }
 
 // Each gives what is made of records that stand for themselves: the error of a
@@ -62,6 +68,32 @@ func Each(records Records, read func(record.Value) ([]*eventlog.Event, error)) E
 		}
 	}
 }
+
+// OneByOne opens a reader as [Each] reads, which knows of earlier records what
+// state points to: see [Keeper].
+func OneByOne(state any, read func(record.Value) ([]*eventlog.Event, error)) func(*Sink) Reader {
+	return func(to *Sink) Reader { return &oneByOne{to, state, read} }
+}
+
+type oneByOne struct {
+	*Sink
+	state any
+	read  func(record.Value) ([]*eventlog.Event, error)
+}
+
+func (r *oneByOne) Read(v record.Value) {
+	events, err := r.read(v)
+	if err != nil {
+		r.Report(err)
+	}
+	for _, e := range events {
+		r.Send(e)
+	}
+}
+
+func (r *oneByOne) End() {}
+
+func (r *oneByOne) State() any { return r.state }
 
 // Whole gives the events of a session that is read before the first of them is
 // known, then its problems. Where a growing file ends within it there are none

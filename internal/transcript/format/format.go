@@ -46,16 +46,33 @@ type Source struct {
 	// where it is not known: for programs that give all files the same name.
 	Beside fs.FS
 	Folder string
+	// Resume is what was kept of the lines that came before R, or nil where R
+	// begins with the file. Keep is set by [Lines]: whenever R is asked for more,
+	// it gives what is to be kept of all whole lines so far, or nil where nothing
+	// can be.
+	Resume *State
+	Keep   func() *State
+
+	nameless bool // its first session's name is still to come
+}
+
+func (s *Source) firstLine() int {
+	if s.Resume == nil {
+		return 1
+	}
+	return s.Resume.Lines + 1
 }
 
 // SessionName is the first name that told finds in an object of the file's head,
-// or else the source's own.
+// or else the source's own. Where a file that grows does not tell it yet,
+// [Lines] gives no session.
 func (s *Source) SessionName(told func(Object) string) string {
 	for _, o := range s.Head.Objects() {
 		if name := told(o); name != "" {
 			return name
 		}
 	}
+	s.nameless = s.Growing && s.Resume == nil && !s.Head.full()
 	return s.Name
 }
 

@@ -61,6 +61,11 @@ func ParseHead(data []byte) *Head {
 	return h
 }
 
+// full reports whether a longer file would have the same head.
+func (h *Head) full() bool {
+	return len(h.Values) == maxHeadValues || len(h.Raw) >= HeadBytes-len("\xEF\xBB\xBF")
+}
+
 func afterNewline(data []byte, from int) []byte {
 	i := bytes.IndexByte(data[from:], '\n')
 	if i < 0 {

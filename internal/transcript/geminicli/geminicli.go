@@ -53,9 +53,7 @@ func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
 		current = l.SessionID
 		return current, true
 	}
-	return format.Split(record.Lines(src.R, src.Growing), name, further, func(lines format.Records) format.Events {
-		return events(lines, src.Growing)
-	})
+	return format.Lines{Name: name, Further: further, Known: &current, Open: newReader}.Sessions(src)
 }
 
 // documents reads objects with `messages`.
@@ -95,7 +93,5 @@ func document(dec *jsontext.Decoder, src *format.Source, yield func(format.Sessi
 }
 
 func events(records format.Records, growing bool) format.Events {
-	return format.Read(records, growing, func(to *format.Sink) format.Reader {
-		return &reader{Sink: to, given: map[string]bool{}}
-	})
+	return format.Read(records, growing, newReader)
 }

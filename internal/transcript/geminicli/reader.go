@@ -1,6 +1,7 @@
 package geminicli
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"strings"
@@ -15,15 +16,26 @@ import (
 // reader turns messages into events.
 type reader struct {
 	*format.Sink
+	known
 
-	held  *chatMessage    // a reply that may be written again
-	given map[string]bool // messages, by id
-
-	made       int // events of the message
-	begun      bool
-	task       string
-	iterations int
+	held *chatMessage // the reply of known
+	made int          // events of the message
 }
+
+// known is what the meaning of a message depends on, as it is kept.
+type known struct {
+	// Held is the line of a reply that may be written again.
+	Held       []byte      `json:"held"`
+	Given      format.Keys `json:"given"` // messages, by id
+	Begun      bool        `json:"begun"`
+	Task       string      `json:"task"`
+	Iterations int         `json:"iterations"`
+}
+
+func newReader(to *format.Sink) format.Reader { return &reader{Sink: to} }
+
+// State is what it knows of the messages so far.
+func (r *reader) State() any { return &r.known }
 
 // emit gives the next event of a message.
 func (r *reader) emit(m *chatMessage, at string, e *eventlog.Event) {
@@ -44,10 +56,25 @@ func (r *reader) End() { r.release() }
 
 // release gives the reply that is held.
 func (r *reader) release() {
-	if m := r.held; m != nil {
-		r.held, r.made = nil, 0
+	if m := r.holding(); m != nil {
+		r.hold(nil, nil)
+		r.made = 0
 		r.reply(m)
 	}
+}
+
+// hold keeps a message that may be written again, and its line.
+func (r *reader) hold(m *chatMessage, line []byte) { r.held, r.Held = m, bytes.Clone(line) }
+
+// holding is the message that is held, also by a reader before this one.
+func (r *reader) holding() *chatMessage {
+	if r.held == nil && len(r.Held) > 0 {
+		var l line
+		if record.Unmarshal(r.Held, &l) == nil {
+			r.held = &l.chatMessage
+		}
+	}
+	return r.held
 }
 
 // Read takes a line.
@@ -61,27 +88,24 @@ func (r *reader) Read(v record.Value) {
 		return
 	}
 	m := &l.chatMessage
-	if r.held != nil && m.ID != "" && m.ID == r.held.ID {
-		r.held = m
+	if held := r.holding(); held != nil && m.ID != "" && m.ID == held.ID {
+		r.hold(m, v.JSON)
 		return
 	}
 	r.release()
-	if r.given[m.ID] {
+	if m.ID != "" && !r.Given.Add(m.ID) {
 		return
 	}
-	if m.ID != "" {
-		r.given[m.ID] = true
-	}
-	if err := r.message(m); err != nil {
+	if err := r.message(m, v.JSON); err != nil {
 		r.Report(v.Error(err))
 	}
 }
 
-func (r *reader) message(m *chatMessage) error {
+func (r *reader) message(m *chatMessage, line []byte) error {
 	r.made = 0
 	switch m.Type {
 	case "gemini":
-		r.held = m
+		r.hold(m, line)
 	case "user":
 		r.user(m)
 	case "error", "warning":
@@ -100,7 +124,7 @@ func (r *reader) message(m *chatMessage) error {
 }
 
 func (r *reader) cancelled(m *chatMessage, at string) {
-	r.emit(m, at, eventlog.New(Agent, &eventlog.Cancelled{TaskName: r.task, IterationsCompleted: r.iterations}))
+	r.emit(m, at, eventlog.New(Agent, &eventlog.Cancelled{TaskName: r.Task, IterationsCompleted: r.Iterations}))
 }
 
 // command is a text that the program acts on by itself.
@@ -122,7 +146,7 @@ func (r *reader) user(m *chatMessage) {
 		return
 	case trimmed != "":
 		task := message.Task(text)
-		r.begun, r.task, r.iterations = true, task.TaskName, 0
+		r.Begun, r.Task, r.Iterations = true, task.TaskName, 0
 		r.emit(m, "", eventlog.New(Agent, task))
 	}
 	if rest := outputParts(unspoken(all)); len(rest) > 0 {
@@ -133,7 +157,7 @@ func (r *reader) user(m *chatMessage) {
 // told gives what the program told the model: before the first task it belongs
 // to the setting up.
 func (r *reader) told(m *chatMessage, text string) {
-	if r.begun {
+	if r.Begun {
 		r.emit(m, "", eventlog.New(Agent, &eventlog.Output{Parts: []eventlog.Part{eventlog.Text(text)}}))
 		return
 	}
@@ -154,7 +178,7 @@ func (r *reader) reply(m *chatMessage) {
 	for _, c := range m.ToolCalls {
 		a.ToolCalls = append(a.ToolCalls, message.ToolCall(c.ID, c.Name, c.Args))
 	}
-	r.iterations++
+	r.Iterations++
 	r.emit(m, "", eventlog.New(Agent, a))
 	cancelled := ""
 	for i := range m.ToolCalls {

@@ -9,7 +9,6 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tidemark/tidemark/internal/transcript/format"
-	"github.com/tidemark/tidemark/internal/transcript/record"
 )
 
 // Agent is the name of the chat's assistant.
@@ -41,7 +40,7 @@ func isMessage(o format.Object) bool {
 // Sessions gives the chat, or each of several.
 func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
 	if !src.Head.Spread && format.Any(src.Head.Objects(), isMessage) {
-		return format.One(src.Name, events(record.Lines(src.R, src.Growing)))
+		return format.Lines{Name: src.Name, Open: format.OneByOne(nil, read)}.Sessions(src)
 	}
 	return format.Documents(src, func(dec *jsontext.Decoder) format.Events {
 		return format.Listed(dec, "messages", events)

@@ -25,18 +25,23 @@ type Dialogue struct {
 }
 
 // Read makes the events of a whole chat.
-func (d *Dialogue) Read(messages format.Records) format.Events {
-	return format.Each(messages, func(v record.Value) ([]*eventlog.Event, error) {
-		var m Message
-		if err := v.Decode(&m); err != nil {
-			return nil, err
-		}
-		events, err := d.Events(&m)
-		if err != nil {
-			return nil, v.Error(err)
-		}
-		return events, nil
-	})
+func (d *Dialogue) Read(messages format.Records) format.Events { return format.Each(messages, d.one) }
+
+// Reader opens a reader of a chat of one message a line.
+func (d *Dialogue) Reader() func(*format.Sink) format.Reader {
+	return format.OneByOne(&d.functions, d.one)
+}
+
+func (d *Dialogue) one(v record.Value) ([]*eventlog.Event, error) {
+	var m Message
+	if err := v.Decode(&m); err != nil {
+		return nil, err
+	}
+	events, err := d.Events(&m)
+	if err != nil {
+		return nil, v.Error(err)
+	}
+	return events, nil
 }
 
 // Events makes the events of the next message. Its error is that the role is

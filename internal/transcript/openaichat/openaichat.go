@@ -50,7 +50,7 @@ func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
 	case len(src.Head.Listed()) > 0:
 		return format.One(src.Name, d.Read(record.Elements(record.NewDecoder(src.R))))
 	case format.Any(src.Head.Objects(), IsMessage):
-		return format.One(src.Name, d.Read(record.Lines(src.R, src.Growing)))
+		return format.Lines{Name: src.Name, Open: d.Reader()}.Sessions(src)
 	}
 	return format.Documents(src, document)
 }

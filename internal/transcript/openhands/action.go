@@ -43,17 +43,17 @@ func (r *reader) action(e *event, raw jsontext.Value) error {
 }
 
 func (r *reader) system(a *args) {
-	if r.begun {
+	if r.Begun {
 		r.emit(&eventlog.Output{Parts: []eventlog.Part{eventlog.Text(a.Content)}})
 		return
 	}
-	r.send(message.Setup(r.working().name, "system", a.Content))
+	r.send(message.Setup(r.working().Name, "system", a.Content))
 }
 
 // message is what the user or the agent said. Without a source the first is the
 // user's, and later ones that wait for an answer are the agent's.
 func (r *reader) message(e *event, a *args) {
-	users := e.Source == "user" || e.Source == "" && (!r.begun || !a.WaitForResponse)
+	users := e.Source == "user" || e.Source == "" && (!r.Begun || !a.WaitForResponse)
 	if users {
 		r.begin(a.Content, slices.Concat(a.ImageURLs, a.ImagesURLs))
 		return
@@ -72,10 +72,10 @@ func (r *reader) reply(e *event) *eventlog.Action {
 		return &eventlog.Action{}
 	}
 	m := &e.Call.ModelResponse
-	if len(m.Choices) == 0 || m.ID != "" && m.ID == r.response {
+	if len(m.Choices) == 0 || m.ID != "" && m.ID == r.Response {
 		return &eventlog.Action{}
 	}
-	r.response = m.ID
+	r.Response = m.ID
 	d := message.Dialogue{Agent: Agent}
 	said := d.Reply(&m.Choices[0].Message)
 	said.ToolCalls = nil
@@ -90,7 +90,7 @@ func (r *reader) work(e *event, a *args, fields jsontext.Value) {
 		r.emit(&eventlog.Output{Parts: []eventlog.Part{eventlog.Text(text)}})
 		return
 	}
-	repeats := e.Call != nil && e.Call.ModelResponse.ID != "" && e.Call.ModelResponse.ID == r.response
+	repeats := e.Call != nil && e.Call.ModelResponse.ID != "" && e.Call.ModelResponse.ID == r.Response
 	said := r.reply(e)
 	if said.Text == "" && !repeats && e.Action != "think" {
 		said.Text = a.Thought
@@ -117,10 +117,10 @@ func (r *reader) do(said *eventlog.Action, e *event, a *args, fields jsontext.Va
 	case e.Action == "think":
 		said.Thinking = message.Join(said.Thinking, a.Thought)
 	default:
-		r.numbers++
-		r.waiting = fmt.Sprintf("%s-%d", e.Action, r.numbers)
-		r.calls[asText(e.ID)] = r.waiting
-		said.ToolCalls = append(said.ToolCalls, message.ToolCall(r.waiting, e.Action, arguments(fields)))
+		r.Numbers++
+		r.Waiting = fmt.Sprintf("%s-%d", e.Action, r.Numbers)
+		r.Calls[asText(e.ID)] = r.Waiting
+		said.ToolCalls = append(said.ToolCalls, message.ToolCall(r.Waiting, e.Action, arguments(fields)))
 	}
 }
 

@@ -21,8 +21,8 @@ func (r *reader) observation(e *event) {
 	case "condense":
 		r.emit(&eventlog.Summary{Summary: asText(e.Content), Method: Agent})
 	case "delegate":
-		if len(r.agents) > 1 {
-			r.agents = r.agents[:len(r.agents)-1]
+		if len(r.Agents) > 1 {
+			r.Agents = r.Agents[:len(r.Agents)-1]
 		}
 		r.output(e)
 	default:
@@ -34,7 +34,7 @@ func (r *reader) observation(e *event) {
 func (r *reader) stateChanged(e *event) {
 	switch e.Extras.AgentState {
 	case "stopped":
-		r.emit(&eventlog.Cancelled{TaskName: r.working().task, IterationsCompleted: r.working().iterations})
+		r.emit(&eventlog.Cancelled{TaskName: r.working().Task, IterationsCompleted: r.working().Iterations})
 	case "error":
 		text := e.Extras.Reason
 		if text == "" {
@@ -67,14 +67,14 @@ func (r *reader) answers(e *event) string {
 		return e.Call.ToolCallID
 	}
 	cause := asText(e.Cause)
-	id := r.calls[cause]
+	id := r.Calls[cause]
 	if cause == "" {
-		id = r.waiting
+		id = r.Waiting
 	}
-	if id == r.waiting {
-		r.waiting = ""
+	if id == r.Waiting {
+		r.Waiting = ""
 	}
-	delete(r.calls, cause)
+	delete(r.Calls, cause)
 	return id
 }
 

@@ -61,7 +61,7 @@ func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
 	case len(src.Head.Listed()) > 0:
 		return lists(src)
 	case format.Any(src.Head.Objects(), isEvent):
-		return format.One(src.Name, events(record.Lines(src.R, src.Growing)))
+		return format.Lines{Name: src.Name, Open: func(to *format.Sink) format.Reader { return newReader(to) }}.Sessions(src)
 	}
 	return runs(src)
 }

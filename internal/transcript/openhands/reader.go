@@ -15,6 +15,7 @@ import (
 // reader turns the events of a run into Tidemark's.
 type reader struct {
 	*format.Sink
+	known
 
 	at   time.Time // of the event that is read
 	id   string
@@ -23,42 +24,49 @@ type reader struct {
 	// instruction is what the run was told to do, for a history without a
 	// first message.
 	instruction string
-	begun       bool
+}
 
-	// agents are the agent that works, last, and those that delegated to it.
-	agents []*agent
-	// response is the newest model response, which several actions can share.
-	response string
-	// calls are ids that were made for actions without one, by the action's
-	// id; waiting is the newest.
-	calls   map[string]string
-	waiting string
-	numbers int
+// known is what the meaning of an event depends on, as it is kept.
+type known struct {
+	Begun bool `json:"begun"`
+	// Agents are the agent that works, last, and those that delegated to it.
+	Agents []*agent `json:"agents"`
+	// Response is the newest model response, which several actions can share.
+	Response string `json:"response"`
+	// Calls are ids that were made for actions without one, by the action's
+	// id; Waiting is the newest.
+	Calls   map[string]string `json:"calls"`
+	Waiting string            `json:"waiting"`
+	Numbers int               `json:"numbers"`
 }
 
 // agent is an agent and the task that it works on.
 type agent struct {
-	name, namespace string
-	task            string
-	iterations      int
+	Name       string `json:"name"`
+	Namespace  string `json:"namespace"`
+	Task       string `json:"task"`
+	Iterations int    `json:"iterations"`
 }
 
 func newReader(to *format.Sink) *reader {
-	return &reader{Sink: to, agents: []*agent{{name: Agent, namespace: Agent}}, calls: map[string]string{}}
+	return &reader{Sink: to, known: known{Agents: []*agent{{Name: Agent, Namespace: Agent}}, Calls: map[string]string{}}}
 }
 
-func (r *reader) working() *agent { return r.agents[len(r.agents)-1] }
+// State is what it knows of the events so far.
+func (r *reader) State() any { return &r.known }
+
+func (r *reader) working() *agent { return r.Agents[len(r.Agents)-1] }
 
 // delegate puts another agent to work.
 func (r *reader) delegate(name string) {
-	r.agents = append(r.agents, &agent{name: name, namespace: r.working().namespace + "/" + name})
+	r.Agents = append(r.Agents, &agent{Name: name, Namespace: r.working().Namespace + "/" + name})
 }
 
 // emit gives the next of what an event becomes.
-func (r *reader) emit(body eventlog.Body) { r.send(eventlog.New(r.working().name, body)) }
+func (r *reader) emit(body eventlog.Body) { r.send(eventlog.New(r.working().Name, body)) }
 
 func (r *reader) send(e *eventlog.Event) {
-	e.FullNamespace = r.working().namespace
+	e.FullNamespace = r.working().Namespace
 	e.Timestamp = r.at
 	if r.made++; r.id != "" {
 		e.ID = r.id
@@ -113,8 +121,8 @@ func (r *reader) one(v record.Value) {
 // begin starts a task.
 func (r *reader) begin(text string, pictures []string) {
 	task := message.Task(text)
-	r.begun = true
-	r.working().task, r.working().iterations = task.TaskName, 0
+	r.Begun = true
+	r.working().Task, r.working().Iterations = task.TaskName, 0
 	r.emit(task)
 	if parts := pictureParts(pictures); len(parts) > 0 {
 		r.emit(&eventlog.Output{Parts: parts})
@@ -123,13 +131,13 @@ func (r *reader) begin(text string, pictures []string) {
 
 // act gives what the agent does.
 func (r *reader) act(a *eventlog.Action) {
-	if !r.begun && r.instruction != "" {
+	if !r.Begun && r.instruction != "" {
 		id, made := r.id, r.made
 		r.id, r.made = "instruction", 0
 		r.begin(r.instruction, nil)
 		r.id, r.made = id, made
 	}
-	r.working().iterations++
+	r.working().Iterations++
 	r.emit(a)
 }
 

@@ -57,7 +57,8 @@ func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
 		current = e.ID
 		return current, true
 	}
-	return format.Split(record.Lines(src.R, src.Growing), name, further, func(lines format.Records) format.Events {
-		return format.Each(lines, new(reader).read)
-	})
+	return format.Lines{Name: name, Further: further, Known: &current, Open: func(to *format.Sink) format.Reader {
+		r := new(reader)
+		return format.OneByOne(&r.known, r.read)(to)
+	}}.Sessions(src)
 }

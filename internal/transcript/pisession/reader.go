@@ -11,9 +11,12 @@ import (
 )
 
 // reader is what the meaning of an entry depends on.
-type reader struct {
-	task       string
-	iterations int
+type reader struct{ known known }
+
+// known is that, as it is kept.
+type known struct {
+	Task       string `json:"task"`
+	Iterations int    `json:"iterations"`
 }
 
 // read makes the events of an entry.
@@ -98,7 +101,7 @@ func (r *reader) user(all []block) []eventlog.Body {
 		return output(rest)
 	}
 	task := message.Task(text)
-	r.task, r.iterations = task.TaskName, 0
+	r.known.Task, r.known.Iterations = task.TaskName, 0
 	return append([]eventlog.Body{task}, output(rest)...)
 }
 
@@ -108,12 +111,12 @@ func (r *reader) assistant(m *sessionMessage) []eventlog.Body {
 	a := reply(m)
 	stopped := m.StopReason == "aborted" || m.StopReason == "error"
 	if a.Text != "" || a.Thinking != "" || len(a.ToolCalls)+len(a.Opaque) > 0 || !stopped {
-		r.iterations++
+		r.known.Iterations++
 		made = append(made, a)
 	}
 	switch m.StopReason {
 	case "aborted":
-		made = append(made, &eventlog.Cancelled{TaskName: r.task, IterationsCompleted: r.iterations})
+		made = append(made, &eventlog.Cancelled{TaskName: r.known.Task, IterationsCompleted: r.known.Iterations})
 	case "error":
 		detail := eventlog.ErrorDetail{Type: "model_error", Message: cmp.Or(m.ErrorMessage, "the model call failed")}
 		made = append(made, &eventlog.Error{Error: detail, Recoverable: true})

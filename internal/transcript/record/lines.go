@@ -48,10 +48,14 @@ func (v Value) Decode(into any) error {
 // written behind it on the same line, only the first is lost. A broken line is
 // one [*Error]. In a growing stream, an unfinished last line is none: its end
 // is still to be written.
-func Lines(r io.Reader, growing bool) iter.Seq2[Value, error] {
+func Lines(r io.Reader, growing bool) iter.Seq2[Value, error] { return LinesFrom(r, 1, growing) }
+
+// LinesFrom is [Lines] of a stream that begins with the line of a number. It
+// asks for more only when all values of the whole lines so far were given.
+func LinesFrom(r io.Reader, first int, growing bool) iter.Seq2[Value, error] {
 	return func(yield func(Value, error) bool) {
 		in := lineReader{r: bufio.NewReaderSize(r, 64<<10)}
-		for number := 1; ; number++ {
+		for number := first; ; number++ {
 			line, ended, err := in.next()
 			if errors.Is(err, io.EOF) {
 				return

@@ -30,28 +30,21 @@ func (Format) Detect(h *format.Head) bool {
 
 // Sessions gives the file's one session.
 func (Format) Sessions(src *format.Source) iter.Seq2[format.Session, error] {
-	events := streamed(src.R)
 	if len(src.Head.Listed()) == 0 && !src.Head.Spread {
-		events = lines(src)
+		return format.Lines{Name: src.Name, Numbered: true, Open: format.OneByOne(nil, decode)}.Sessions(src)
 	}
 	return func(yield func(format.Session, error) bool) {
-		yield(format.Session{Name: src.Name, Events: events, Numbered: true}, nil)
+		yield(format.Session{Name: src.Name, Events: streamed(src.R), Numbered: true}, nil)
 	}
 }
 
-// lines reads NDJSON, also where a crash joined records on one line.
-func lines(src *format.Source) format.Events {
-	return func(yield func(*eventlog.Event, error) bool) {
-		for v, err := range record.Lines(src.R, src.Growing) {
-			var e *eventlog.Event
-			if err == nil {
-				e, err = eventlog.Decode(v.JSON.Clone())
-			}
-			if !yield(e, placed(err, v.Line)) {
-				return
-			}
-		}
+// decode reads a line of NDJSON.
+func decode(v record.Value) ([]*eventlog.Event, error) {
+	e, err := eventlog.Decode(v.JSON.Clone())
+	if err != nil {
+		return nil, placed(err, v.Line)
 	}
+	return []*eventlog.Event{e}, nil
 }
 
 func streamed(r io.Reader) format.Events {
