@@ -21,11 +21,11 @@ func (a *App) watcher(engine *session.Engine) (*watch.Watcher, error) {
 
 // OpenTranscript reads watched files by the importers.
 func OpenTranscript(s watch.Source) (*watch.Transcript, error) {
-	r, err := transcript.Open(s.File, transcript.Options{Name: s.Name, Folder: s.Folder, Beside: s.Beside, Growing: s.Growing})
+	r, err := transcript.Open(s.File, transcript.Options{Name: s.Name, Folder: s.Folder, Beside: s.Beside, Growing: s.Growing, Resume: s.Resume})
 	if err != nil {
 		return nil, errors.Unwrap(err) // the path is known
 	}
-	return &watch.Transcript{Format: r.Format(), Sessions: watchedSessions(r, s.Skipped)}, nil
+	return &watch.Transcript{Format: r.Format(), Sessions: watchedSessions(r, s.Skipped), Checkpoint: r.Checkpoint}, nil
 }
 
 func watchedSessions(r *transcript.Reader, skipped func(error)) iter.Seq2[watch.Session, error] {
@@ -37,7 +37,7 @@ func watchedSessions(r *transcript.Reader, skipped func(error)) iter.Seq2[watch.
 			}
 			var found watch.Session
 			if err == nil {
-				found = watch.Session{Name: s.Name, Events: watchedEvents(s, skipped)}
+				found = watch.Session{Name: s.Name, Number: s.Number, After: s.After, Events: watchedEvents(s, skipped)}
 			}
 			if !yield(found, err) {
 				return

@@ -3,6 +3,7 @@ package watch_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,6 +31,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type bench struct {
 	t      *testing.T
 	dir    string
+	store  *mortal
 	engine *session.Engine
 	opts   watch.Options
 	log    *lockedBuffer
@@ -58,11 +61,8 @@ func (l *lockedBuffer) String() string {
 func newBench(t *testing.T) *bench {
 	t.Helper()
 	b := &bench{t: t, dir: t.TempDir(), log: new(lockedBuffer)}
-	store := eventlogtest.NewMemory()
-	var err error
-	if b.engine, err = session.Open(store, session.Options{}); err != nil {
-		t.Fatal(err)
-	}
+	b.store = &mortal{Store: eventlogtest.NewMemory()}
+	b.revive(forever)
 	b.opts = watch.Options{
 		Paths: []string{b.dir}, Open: app.OpenTranscript, Settle: time.Hour, Pause: time.Millisecond,
 		Log: slog.New(slog.NewTextHandler(b.log, nil)),
@@ -72,9 +72,48 @@ func newBench(t *testing.T) *bench {
 			b.stop()
 		}
 		b.engine.Close()
-		_ = store.Close()
+		_ = b.store.Close()
 	})
 	return b
+}
+
+// mortal is a store that refuses writes after so many, as if the daemon had been
+// killed then or the disk were full.
+type mortal struct {
+	eventlog.Store
+	writes atomic.Int64
+}
+
+const forever = 1 << 40
+
+var errKilled = errors.New("killed")
+
+func (m *mortal) Append(ctx context.Context, session string, events []*eventlog.Event) error {
+	if m.writes.Add(-1) < 0 {
+		return errKilled
+	}
+	return m.Store.Append(ctx, session, events)
+}
+
+func (m *mortal) SetNote(ctx context.Context, session, key string, value []byte) error {
+	if m.writes.Add(-1) < 0 {
+		return errKilled
+	}
+	return m.Store.SetNote(ctx, session, key, value)
+}
+
+// revive opens the store anew, for so many writes.
+func (b *bench) revive(writes int64) {
+	b.t.Helper()
+	if b.engine != nil {
+		b.engine.Close()
+	}
+	b.store.writes.Store(writes)
+	engine, err := session.Open(b.store, session.Options{})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.engine = engine
 }
 
 // start runs a watcher and waits until it has read what is there.

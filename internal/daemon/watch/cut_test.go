@@ -51,3 +51,44 @@ func TestNothingIsLostOrDoubled(t *testing.T) {
 		})
 	}
 }
+
+// TestKilledBetweenAnyTwoWrites writes a transcript in pieces and kills the
+// daemon after some writes to the store in each of its lives but the last. A
+// checkpoint is made wherever one can be, or hardly ever.
+func TestKilledBetweenAnyTwoWrites(t *testing.T) {
+	for _, path := range files(t, "../../transcript/testdata/made-up/*.jsonl", "../../transcript/testdata/made-up/*.ndjson") {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			t.Parallel()
+			data, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := imported(t, string(data))
+			rapid.Check(t, func(rt *rapid.T) {
+				b := newBench(t)
+				b.opts.CheckpointBytes = rapid.SampledFrom([]int64{1, 500, 1 << 20}).Draw(rt, "checkpoints")
+				written := 0
+				for lives := rapid.IntRange(1, 3).Draw(rt, "lives"); lives > 0; lives-- {
+					cut := rapid.IntRange(written, len(data)).Draw(rt, "cut")
+					b.append("run.jsonl", string(data[written:cut]))
+					written = cut
+					b.revive(rapid.Int64Range(0, 12).Draw(rt, "writes"))
+					b.start()
+					b.stop()
+				}
+				b.append("run.jsonl", string(data[written:]))
+				b.age("run.jsonl")
+				b.revive(forever)
+				b.start()
+				b.stop()
+				var got []string
+				for _, name := range b.sessions() {
+					got = append(got, b.stored(rt, name)...)
+				}
+				if diff := cmp.Diff(want, got); diff != "" {
+					rt.Fatalf("%s\nthe log:\n%s", diff, b.log)
+				}
+			})
+		})
+	}
+}

@@ -24,6 +24,7 @@ type follower struct {
 	finish    bool         // the file has been still for long enough
 	fresh     bool         // it was found just now: it may be a draft that gets another name
 	failed    bool         // the file cannot be opened; a sweep tries again
+	startOver bool         // the checkpoint was of no use
 	seen      seen         // the file, when it was read last
 }
 
@@ -58,6 +59,9 @@ func (f *follower) run(ctx context.Context) {
 		<-f.w.slots
 		if err != nil && ctx.Err() == nil {
 			f.w.opts.Log.Error("read transcript", "path", f.path, "error", err)
+		}
+		if next == anew {
+			continue
 		}
 		f.w.report.done(f.path)
 		if next == finished || next == still && !f.wait(ctx) {
@@ -127,7 +131,10 @@ func (f *follower) readFile(ctx context.Context) (outcome, error) {
 		return finished, nil
 	}
 	r := newReading(f, file, info, p, growing)
-	next, err := r.run(ctx)
+	next, err := r.run(ctx, p)
+	if err == nil {
+		f.seen = seen{r.info.Size(), r.info.ModTime()}
+	}
 	r.tell()
 	return next, err
 }

@@ -24,9 +24,12 @@ type Options struct {
 	// together is read together. Default 100 ms.
 	Pause time.Duration
 	// OpenFiles is how many growing files are held open. Default 64. More may
-	// grow: one that was closed is read from its beginning to where reading
-	// stopped before it is read on.
+	// grow: the one that is still for longest gives way.
 	OpenFiles int
+	// CheckpointBytes is how many bytes of a file of lines are read again, at
+	// most, after the daemon was killed; a sixteenth of that after it was stopped.
+	// It is more for a file whose reader has much to remember. Default 1 MB.
+	CheckpointBytes int64
 	// Log is told of files and of records that cannot be read, without what
 	// they say. Default: nothing.
 	Log *slog.Logger
@@ -41,6 +44,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.OpenFiles <= 0 {
 		o.OpenFiles = 64
+	}
+	if o.CheckpointBytes <= 0 {
+		o.CheckpointBytes = 1 << 20
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -63,6 +69,9 @@ type Source struct {
 	// Growing says that the file is still written to: its events must be a
 	// beginning of those that the finished file has.
 	Growing bool
+	// Resume is what Checkpoint gave in an earlier reading of the file, or nil:
+	// only what comes behind that is to be read.
+	Resume []byte
 	// Skipped is to be told of each record that cannot be read.
 	Skipped func(error)
 }
@@ -72,11 +81,19 @@ type Source struct {
 type Transcript struct {
 	Format   string
 	Sessions iter.Seq2[Session, error]
+	// Checkpoint gives what to resume from, and the offset of the first byte to
+	// read then; nil where there is nothing. It is called while the file is asked
+	// for more.
+	Checkpoint func() (data []byte, offset int64)
 }
 
 // Session is one session of a transcript. Its events are read before the next
 // session is asked for. Their seqs are ordinals, 1, 2, 3 …
 type Session struct {
-	Name   string
+	Name string
+	// Number is its place in the file, from 0. After is how many of its events
+	// are not given because they come before what was resumed from.
+	Number int
+	After  int64
 	Events iter.Seq2[*eventlog.Event, error]
 }

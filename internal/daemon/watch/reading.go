@@ -18,19 +18,26 @@ const maxLogged = 20
 // reading is one run of a transcript's reader over a file.
 type reading struct {
 	*follower
-	file      *os.File
-	info      fs.FileInfo // from before the reading
-	place     *place
-	goesOn    bool // the file begins with what was read before
-	growing   bool
-	tail      *tail
-	next      outcome
-	skipped   int
-	added     int
-	into      *writer // the session that is being read
-	fault     error   // why what was read cannot be stored
-	rewritten bool    // what was read is not in the file any more
+	file       *os.File
+	info       fs.FileInfo // from before the reading
+	place      *place
+	goesOn     bool // the file begins with what was read before
+	growing    bool
+	tail       *tail // of a file of lines
+	transcript *Transcript
+	resumed    bool  // it goes on from a checkpoint
+	kept       int64 // what was read when the newest checkpoint was made
+	due        int64 // how far behind that the next one is
+	next       outcome
+	skipped    int
+	added      int
+	into       *writer // the session that is being read
+	fault      error   // why what was read cannot be stored
+	rewritten  bool    // what was read is not in the file any more
 }
+
+// errStartOver ends a reading that needs what comes before its checkpoint.
+var errStartOver = errors.New("the file must be read from its start")
 
 func newReading(f *follower, file *os.File, info fs.FileInfo, before *place, growing bool) *reading {
 	r := &reading{follower: f, file: file, info: info, place: &place{Sessions: before.sessions()}, growing: growing, next: finished}
@@ -40,60 +47,82 @@ func newReading(f *follower, file *os.File, info fs.FileInfo, before *place, gro
 	if growing {
 		r.next = still
 	}
+	if isLines(file) {
+		r.tail, r.due = &tail{file: file}, f.w.opts.CheckpointBytes
+	}
 	return r
 }
 
 // run reads to the end, or on for as long as the file grows.
-func (r *reading) run(ctx context.Context) (outcome, error) {
+func (r *reading) run(ctx context.Context, before *place) (outcome, error) {
 	beside, err := r.root.folderOf(r.rel)
 	if err != nil {
 		return still, err
 	}
 	defer beside.Close()
-	source := Source{
-		File: r.file, Name: filepath.Base(r.path), Folder: filepath.Dir(r.path), Beside: beside.FS(),
-		Growing: r.growing, Skipped: r.skip,
-	}
-	lines := r.growing && isLines(r.file)
-	if lines {
-		r.tail = &tail{file: r.file}
-		source.File = r.tail
-	}
-	t, err := r.w.opts.Open(source)
-	if err != nil {
-		r.w.opts.Log.Debug("not a transcript", "path", r.path, "error", err)
-		r.place.Problem = err.Error()
-		return r.next, r.save(ctx)
-	}
-	r.place.Format = t.Format
-	if lines {
-		r.tail.atEnd = func() error { return r.atEnd(ctx) }
-	}
-	if err = r.sessions(ctx, t); err == nil {
-		err = r.fault
-	}
-	if errors.Is(err, errAnotherConversation) {
-		return anew, r.save(ctx)
-	}
+	from, err := r.checkpoint(ctx, before)
 	if err != nil {
 		return still, err
 	}
-	if r.rewritten { // what was noted at the end tells the files apart
+	if err := r.open(beside.FS(), from); err != nil {
+		r.w.opts.Log.Debug("not a transcript", "path", r.path, "error", err)
+		r.place.Problem = err.Error()
+		return r.next, r.save(ctx, !r.growing)
+	}
+	r.place.Format = r.transcript.Format
+	if r.tail != nil {
+		r.tail.onRead, r.tail.atEnd = func() error { return r.onRead(ctx) }, func() error { return r.atEnd(ctx) }
+	}
+	if err = r.sessions(ctx); err == nil {
+		err = r.fault
+	}
+	switch {
+	case errors.Is(err, errAnotherConversation):
+		return anew, r.save(ctx, false)
+	case errors.Is(err, errStartOver):
+		r.startOver = true
+		return anew, nil
+	case err != nil:
+		return still, err
+	case r.rewritten: // what was noted at the end tells the files apart
 		return r.next, nil
 	}
-	return r.next, r.save(ctx)
+	return r.next, r.save(ctx, !r.growing)
 }
 
-func (r *reading) sessions(ctx context.Context, t *Transcript) error {
-	number := 0
-	for s, err := range t.Sessions {
+// open has the format told, and the file read from the checkpoint, if that is of
+// use.
+func (r *reading) open(beside fs.FS, from *checkpoint) (err error) {
+	source := Source{
+		File: r.file, Name: filepath.Base(r.path), Folder: filepath.Dir(r.path), Beside: beside,
+		Growing: r.growing, Skipped: r.skip,
+	}
+	if r.tail != nil {
+		source.File = r.tail
+	}
+	if from != nil {
+		source.Resume = from.Data
+		if r.transcript, err = r.w.opts.Open(source); err == nil {
+			r.resumed, r.kept, r.skipped = true, from.Offset, from.Skipped
+			return nil
+		}
+		source.Resume = nil
+		if _, err := source.File.Seek(0, io.SeekStart); err != nil {
+			return err
+		}
+	}
+	r.transcript, err = r.w.opts.Open(source)
+	return err
+}
+
+func (r *reading) sessions(ctx context.Context) error {
+	for s, err := range r.transcript.Sessions {
 		if err != nil {
 			return r.broken(ctx, err)
 		}
-		if r.into, err = r.write(ctx, t.Format, s.Name, number); err != nil {
+		if r.into, err = r.write(ctx, s); err != nil {
 			return err
 		}
-		number++
 		for e, err := range s.Events {
 			if err != nil {
 				return r.broken(ctx, err)
@@ -112,6 +141,9 @@ func (r *reading) sessions(ctx context.Context, t *Transcript) error {
 // broken ends the reading of a file that cannot be read to its end. What came
 // before is stored.
 func (r *reading) broken(ctx context.Context, err error) error {
+	if r.resumed {
+		return errStartOver
+	}
 	r.skip(err)
 	return r.flush(ctx)
 }
@@ -140,20 +172,16 @@ func (r *reading) skip(err error) {
 
 // save notes how far the reading came, also where the daemon stops: what was
 // read is stored, and need not be read again.
-func (r *reading) save(ctx context.Context) error {
+func (r *reading) save(ctx context.Context, whole bool) error {
 	size := r.info.Size()
 	if r.tail != nil {
 		size = r.tail.offset
 	}
-	r.place.Whole = !r.growing
-	if err := r.place.at(r.file, r.info, size, r.tail != nil || isLines(r.file)); err != nil {
+	r.place.Whole = whole
+	if err := r.place.at(r.file, r.info, size, r.tail != nil); err != nil {
 		return err
 	}
-	if err := r.w.names.save(context.WithoutCancel(ctx), r.path, r.place); err != nil {
-		return err
-	}
-	r.seen = seen{r.info.Size(), r.info.ModTime()}
-	return nil
+	return r.w.names.save(context.WithoutCancel(ctx), r.path, r.place)
 }
 
 // tell reports what was found since the last time.
@@ -162,20 +190,50 @@ func (r *reading) tell() {
 	r.added = 0
 }
 
+// onRead makes a checkpoint where one is due.
+func (r *reading) onRead(ctx context.Context) error {
+	if r.tail.offset-r.kept < r.due || r.tail.offset >= r.info.Size() {
+		return nil
+	}
+	if r.fault = r.note(ctx); r.fault == nil {
+		r.fault = r.keep(ctx, r.due)
+	}
+	return r.end(r.fault)
+}
+
+// note stores what was read and notes how far that is.
+func (r *reading) note(ctx context.Context) error {
+	if err := r.flush(ctx); err != nil || r.place.Size == r.tail.offset {
+		return err
+	}
+	return r.save(ctx, false)
+}
+
+// end is the end of the file for the transcript's reader, if there is a fault.
+func (r *reading) end(fault error) error {
+	if fault != nil {
+		return io.EOF
+	}
+	return nil
+}
+
 // atEnd stores what was read of a growing file and waits for more. For the
 // transcript's reader every end is that of the file.
 func (r *reading) atEnd(ctx context.Context) error {
-	r.fault = r.flush(ctx)
-	if r.fault == nil && r.place.Size != r.tail.offset {
-		r.fault = r.save(ctx)
+	if r.fault = r.note(ctx); r.fault == nil {
+		r.fault = r.keep(ctx, r.due)
 	}
-	if r.fault != nil {
+	if r.fault != nil || !r.growing {
 		return io.EOF
 	}
+	r.seen = seen{r.info.Size(), r.info.ModTime()}
 	r.tell()
 	grown, next := r.hasMore(ctx, r.tail)
 	if !grown {
 		r.next, r.rewritten = next, next == anew && !r.finish
+		if !r.rewritten {
+			r.fault = r.keep(ctx, r.w.opts.CheckpointBytes/stateShare)
+		}
 		return io.EOF
 	}
 	if r.info, r.fault = r.file.Stat(); r.fault != nil {

@@ -1,7 +1,14 @@
 package watch_test
 
 import (
+	"os"
+	"slices"
 	"testing"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/tidemark/tidemark/internal/app"
+	"github.com/tidemark/tidemark/internal/daemon/watch"
 )
 
 func TestRestartReadsOn(t *testing.T) {
@@ -23,5 +30,42 @@ func TestRestartReadsOn(t *testing.T) {
 	}
 	if files := b.watcher.Files(); len(files) != 1 || files[0].Added != 0 || files[0].Events != 3 {
 		t.Errorf("%+v", files)
+	}
+}
+
+// TestRestartReadsOnlyWhatIsNew goes on from a checkpoint after a restart, and
+// under the file's new name.
+func TestRestartReadsOnlyWhatIsNew(t *testing.T) {
+	b := newBench(t)
+	b.opts.CheckpointBytes = 1
+	var froms []int64
+	b.opts.Open = func(s watch.Source) (*watch.Transcript, error) {
+		var from struct {
+			Offset int64 `json:"offset"`
+		}
+		if s.Resume != nil {
+			if err := json.Unmarshal(s.Resume, &from); err != nil {
+				t.Error(err)
+			}
+		}
+		froms = append(froms, from.Offset)
+		return app.OpenTranscript(s)
+	}
+	lines := fail("one") + fail("two")
+	b.write("run.jsonl", lines)
+	b.start()
+	b.stop()
+	b.append("run.jsonl", fail("three"))
+	b.start()
+	b.stop()
+	if err := os.Rename(b.path("run.jsonl"), b.path("old.jsonl")); err != nil {
+		t.Fatal(err)
+	}
+	b.append("old.jsonl", fail("four"))
+	b.start()
+	same(t, b.messages("run", 4), "one", "two", "three", "four")
+	b.stop()
+	if want := []int64{0, int64(len(lines)), int64(len(lines + fail("three")))}; !slices.Equal(froms, want) {
+		t.Errorf("read from %v, want %v", froms, want)
 	}
 }

@@ -12,10 +12,13 @@ type tail struct {
 	file   *os.File
 	offset int64
 	before []byte // the bytes before offset, keptBefore at most
+	// onRead is called before more is read.
+	onRead func() error
 	// atEnd is asked at the end of the file. It returns when there may be more
 	// to read, or gives the error to end with. Until it is set, the end is
 	// io.EOF.
 	atEnd func() error
+	ended error // what atEnd ended the file with
 }
 
 // keptBefore is how many bytes before the end tell a file that has grown from
@@ -23,7 +26,10 @@ type tail struct {
 const keptBefore = 256
 
 func (t *tail) Read(p []byte) (int, error) {
-	for {
+	if t.onRead != nil && t.ended == nil {
+		t.ended = t.onRead()
+	}
+	for t.ended == nil {
 		n, err := t.file.ReadAt(p, t.offset)
 		if n > 0 {
 			t.offset += int64(n)
@@ -34,10 +40,9 @@ func (t *tail) Read(p []byte) (int, error) {
 		if !errors.Is(err, io.EOF) || t.atEnd == nil {
 			return 0, err
 		}
-		if err := t.atEnd(); err != nil {
-			return 0, err
-		}
+		t.ended = t.atEnd()
 	}
+	return 0, t.ended
 }
 
 // Seek goes to an offset from the start.
@@ -45,8 +50,9 @@ func (t *tail) Seek(offset int64, whence int) (int64, error) {
 	if whence != io.SeekStart || offset < 0 {
 		return 0, errors.ErrUnsupported
 	}
-	t.offset, t.before = offset, nil
-	return offset, nil
+	t.offset, t.before = offset, make([]byte, min(offset, keptBefore))
+	_, err := t.file.ReadAt(t.before, offset-int64(len(t.before)))
+	return offset, err
 }
 
 // goesOn reports whether the file still holds what was read of it.

@@ -22,6 +22,7 @@ type writer struct {
 	format   string
 	name     string // in the file
 	number   int    // in the file, from 0
+	after    int64  // events that the reading does not give
 	progress *progress
 	importer *session.Importer
 	// known is how many events are stored and begin the file still.
@@ -35,14 +36,17 @@ type writer struct {
 	last   *eventlog.Event
 }
 
-// write begins a session of the file, by its place in the file.
-func (r *reading) write(ctx context.Context, format, name string, number int) (*writer, error) {
-	w := &writer{r: r, format: format, name: name, number: number}
-	if number < len(r.place.Sessions) {
-		if p := r.place.Sessions[number]; p.Name != "" && (r.goesOn || p.Source == name) {
+// write begins a session of the file, or goes on with one.
+func (r *reading) write(ctx context.Context, s Session) (*writer, error) {
+	w := &writer{r: r, format: r.transcript.Format, name: s.Name, number: s.Number, after: s.After, n: s.After}
+	if s.Number < len(r.place.Sessions) {
+		if p := r.place.Sessions[s.Number]; p.Name != "" && (r.goesOn || p.Source == s.Name) && s.After <= p.Events {
 			w.progress = p
 			return w, w.resume(ctx)
 		}
+	}
+	if s.After > 0 {
+		return nil, errStartOver
 	}
 	return w, nil
 }
@@ -106,6 +110,9 @@ func (w *writer) add(ctx context.Context, e *eventlog.Event) error {
 			return err
 		}
 	}
+	if w.after > 0 && speaksOfOthers(e) {
+		return errStartOver
+	}
 	w.n++
 	w.last = e
 	known, differs := w.isKnown(e)
@@ -120,6 +127,13 @@ func (w *writer) add(ctx context.Context, e *eventlog.Event) error {
 		e.ID += grown
 	}
 	return w.importer.Add(ctx, e)
+}
+
+// speaksOfOthers reports whether an event names others by their numbers, which
+// takes all that come before it.
+func speaksOfOthers(e *eventlog.Event) bool {
+	s, ok := e.Body.(*eventlog.Summary)
+	return ok && (len(s.Covers) > 0 || s.Undoes > 0)
 }
 
 // grown ends the id of an event that said less when it was stored.

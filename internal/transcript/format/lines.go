@@ -44,7 +44,7 @@ func (l Lines) Sessions(src *Source) iter.Seq2[Session, error] {
 		src.Keep = s.keep
 		if src.Resume == nil {
 			s.advance()
-		} else if s.behind = true; load(src.Resume.Known, l.Known) != nil {
+		} else if s.behind, s.resumes = true, true; load(src.Resume.Known, l.Known) != nil {
 			yield(Session{}, ErrState)
 			return
 		}
@@ -59,19 +59,19 @@ func (l Lines) Sessions(src *Source) iter.Seq2[Session, error] {
 			}
 			for range s.rest { // What the caller left.
 			}
+			s.resumes = false
 		}
 	}
 }
 
-// splitter stands before a record.
+// splitter stands before a record, or behind one.
 type splitter struct {
 	Lines
-	src  *Source
-	next func() (record.Value, error, bool)
-	// behind says that it stands behind the records of an earlier reading, whose
-	// last session goes on.
-	behind bool
-	reader Reader // of the session that is being read
+	src     *Source
+	next    func() (record.Value, error, bool)
+	behind  bool
+	resumes bool   // the next session goes on
+	reader  Reader // of the session that is being read
 
 	value record.Value
 	err   error
@@ -90,13 +90,15 @@ func (s *splitter) advance() {
 
 // rest gives the records up to where the next session begins.
 func (s *splitter) rest(yield func(record.Value, error) bool) {
-	if s.behind {
-		s.advance()
-	}
-	for s.more && !s.begins {
-		goOn := yield(s.value, s.err)
-		s.advance()
-		if !goOn {
+	for {
+		if s.behind {
+			s.advance()
+		}
+		if !s.more || s.begins {
+			return
+		}
+		s.behind = true
+		if !yield(s.value, s.err) {
 			return
 		}
 	}
@@ -106,7 +108,7 @@ func (s *splitter) rest(yield func(record.Value, error) bool) {
 func (s *splitter) events(yield func(*eventlog.Event, error) bool) {
 	sink := NewSink(yield)
 	r := s.Open(sink)
-	if s.behind && !s.resume(r) {
+	if s.resumes && !s.resume(r) {
 		sink.Report(ErrState)
 		return
 	}

@@ -1,0 +1,81 @@
+package watch
+
+import (
+	"cmp"
+	"context"
+	"os"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// checkpoint is where a file of lines can be read on without what comes before:
+// a note of the store, beside the file's place. It may be behind the place; what
+// is read again then is known to be stored.
+type checkpoint struct {
+	// Offset is that of the first byte to read, Tail the hash of the bytes before
+	// it, at most as many as tell a file from another.
+	Offset int64  `json:"offset"`
+	Tail   string `json:"tail"`
+	// Skipped counts the records before it that could not be read.
+	Skipped int `json:"skipped,omitzero"`
+	// Data is what the transcript's reader needs.
+	Data jsontext.Value `json:"data"`
+}
+
+// stateShare bounds what is written of checkpoints: at most a sixteenth of what
+// is read.
+const stateShare = 16
+
+// checkpointKey names the note of a file: by its identity, so that it stays the
+// file's when that is renamed.
+func checkpointKey(path, identity string) string {
+	return noteKey("watch checkpoint ", cmp.Or(identity, path))
+}
+
+// checkpoint is where reading can go on, nil where only at the start.
+func (r *reading) checkpoint(ctx context.Context, before *place) (*checkpoint, error) {
+	if !r.goesOn || r.tail == nil || r.startOver {
+		return nil, nil
+	}
+	data, err := r.w.engine.Store().Note(ctx, "", checkpointKey(r.path, before.Identity))
+	if err != nil || data == nil {
+		return nil, err
+	}
+	c := new(checkpoint)
+	if json.Unmarshal(data, c) != nil || c.Offset > before.Size {
+		return nil, nil // of another version, or of another file that had the inode
+	}
+	if tail, err := hashBefore(r.file, c.Offset); err != nil || tail != c.Tail {
+		return nil, err
+	}
+	return c, nil
+}
+
+// keep makes a checkpoint, where at least so many bytes were read since the last
+// one. All that was read must be stored and noted in the place.
+func (r *reading) keep(ctx context.Context, distance int64) error {
+	if r.tail == nil || r.tail.offset-r.kept < distance {
+		return nil
+	}
+	r.kept = r.tail.offset
+	data, offset := r.transcript.Checkpoint()
+	if data == nil {
+		return nil
+	}
+	tail, err := hashBefore(r.file, offset)
+	if err != nil {
+		return err
+	}
+	note, err := json.Marshal(&checkpoint{offset, tail, r.skipped, data})
+	if err != nil {
+		return err
+	}
+	r.due = max(r.w.opts.CheckpointBytes, stateShare*int64(len(note)))
+	return r.w.engine.Store().SetNote(context.WithoutCancel(ctx), "", checkpointKey(r.path, r.place.Identity), note)
+}
+
+func hashBefore(file *os.File, offset int64) (string, error) {
+	size := min(offset, maxHead)
+	return hashOfPart(file, offset-size, size)
+}
