@@ -34,7 +34,7 @@ func (l *live) leave() away {
 
 // absorb takes note of events that were just stored, and reports whether that is
 // all there is to do: the session is not open, and they only make its views a
-// little longer. Followers are told.
+// little longer.
 func (s *shelf) absorb(session string, events []*eventlog.Event, cost summarize.Cost) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -43,7 +43,6 @@ func (s *shelf) absorb(session string, events []*eventlog.Event, cost summarize.
 	case !known || !onlyLonger(events):
 		return false
 	case s.boundless:
-		s.ringNow(session)
 		return true
 	case !a.fits(events, cost):
 		return false
@@ -53,7 +52,6 @@ func (s *shelf) absorb(session string, events []*eventlog.Event, cost summarize.
 	}
 	a.seq += int64(len(events))
 	s.away[session] = a
-	s.ringNow(session)
 	return true
 }
 

@@ -1,27 +1,83 @@
 package session
 
-import "sync"
+import (
+	"sync"
 
-// bell tells the followers of a session that there is something to read. It is
-// apart from the session's state, which may be put away under them.
+	"github.com/tidemark/tidemark/eventlog"
+)
+
+// bell tells the followers of a session that there is something to read, and
+// hands them the newest events, so that those who keep up need not ask the store
+// for each. It is apart from the session's state, which may be put away under
+// them.
 type bell struct {
-	mu        sync.Mutex
-	more      chan struct{} // closed when it rings
-	followers int           // under the shelf's lock
+	followers int // under the shelf's lock
+
+	mu     sync.Mutex
+	more   chan struct{}     // closed when it rings
+	last   int64             // the log is known up to here
+	newest []*eventlog.Event // those up to last, without a gap
 }
 
-// next is a channel that is closed when the bell rings after now.
-func (b *bell) next() <-chan struct{} {
+// maxNewest is how many events a bell holds, and maxNewestTokens what one of them
+// may cost: a follower that wants others reads the store.
+const (
+	maxNewest       = 16
+	maxNewestTokens = 4096
+)
+
+// since gives the events after a seq as far as the bell has them, and a channel
+// that is closed when it rings after now.
+func (b *bell) since(seq int64) (newest []*eventlog.Event, more <-chan struct{}) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.more
+	if n := b.last - seq; 0 < n && n <= int64(len(b.newest)) {
+		newest = b.newest[int64(len(b.newest))-n:]
+	}
+	return newest, b.more
 }
 
-func (b *bell) ring() {
+// reached takes note of how far the log goes, from somebody who read it.
+func (b *bell) reached(seq int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if seq > b.last {
+		b.last, b.newest = seq, nil
+	}
+}
+
+// ring tells of events that were just stored, or of anything else that may be
+// worth a look. Events that do not follow on what is known are left to the store:
+// others may be between, and one that was sent again may have other words there.
+func (b *bell) ring(events []*eventlog.Event) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, e := range events {
+		if e.Seq != b.last+1 {
+			continue
+		}
+		b.last = e.Seq
+		if !isSmall(e) {
+			b.newest = nil
+			continue
+		}
+		b.newest = append(b.newest, e) // no follower has more of the array than it asked for
+		b.newest = b.newest[max(0, len(b.newest)-maxNewest):]
+	}
 	close(b.more)
 	b.more = make(chan struct{})
+}
+
+// isSmall reports whether an event may be held for a while.
+func isSmall(e *eventlog.Event) bool {
+	if out, ok := e.Body.(*eventlog.Output); ok {
+		for i := range out.Parts {
+			if out.Parts[i].Type == eventlog.PartImage {
+				return false
+			}
+		}
+	}
+	return e.FullDetailTokens <= maxNewestTokens
 }
 
 // follow gives the bell of a session, to be given up with unfollow.
@@ -46,18 +102,13 @@ func (s *shelf) unfollow(session string) {
 	}
 }
 
-// ring tells the followers of a session. It may be called under the lock of a
-// session's state.
-func (s *shelf) ring(session string) {
+// ring tells the followers of a session, of events that were just stored or of
+// something else. It may be called under the lock of a session's state.
+func (s *shelf) ring(session string, events ...*eventlog.Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.ringNow(session)
-}
-
-// ringNow is ring under the shelf's lock.
-func (s *shelf) ringNow(session string) {
 	if b := s.bells[session]; b != nil {
-		b.ring()
+		b.ring(events)
 	}
 }
 
@@ -66,6 +117,6 @@ func (s *shelf) ringAll() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, b := range s.bells {
-		b.ring()
+		b.ring(nil)
 	}
 }

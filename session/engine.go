@@ -79,6 +79,7 @@ func (e *Engine) append(ctx context.Context, session string, events []*eventlog.
 		return nil, err
 	}
 	if e.open.absorb(session, own, e.opts.Renderer.CostAt) {
+		e.open.ring(session, own...)
 		return own, nil
 	}
 	l := e.open.take(session)

@@ -2,9 +2,13 @@ package session_test
 
 import (
 	"context"
+	"iter"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/eventlog/eventlogtest"
 	"github.com/tidemark/tidemark/session"
 )
 
@@ -39,5 +43,60 @@ func TestAFollowerMissesNothing(t *testing.T) {
 	}
 	if want != n+1 {
 		t.Errorf("the follower ended at %d", want-1)
+	}
+}
+
+// TestFollowersReadWhatTheLogSays follows a log as it grows, when each event is
+// handed over, and compares that with the store; some events are sent again, in
+// other words.
+func TestFollowersReadWhatTheLogSays(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		engine := replayed(t, session.Options{})
+		all := eventlog.Query{}
+		some := eventlog.Query{Types: []eventlog.Kind{eventlog.KindOutput, eventlog.KindAction}}
+		nextOfAll, stop := iter.Pull2(engine.Follow(t.Context(), "s", all))
+		defer stop()
+		nextOfSome, stop := iter.Pull2(engine.Follow(t.Context(), "s", some))
+		defer stop()
+		seen := int64(0)
+		for _, e := range eventlogtest.AnyLog(rt) {
+			e.ID, e.Seq, e.CommitHash = "", 0, ""
+			stored, err := engine.Append(t.Context(), "s", e)
+			if err != nil {
+				continue // a summary of what was covered meanwhile
+			}
+			if rapid.Bool().Draw(rt, "again") {
+				other := eventlog.New("dev", &eventlog.Fail{Message: "other words"})
+				other.ID = stored[0].ID
+				if _, err := engine.Append(t.Context(), "s", other); err != nil {
+					rt.Fatal(err)
+				}
+			}
+			for want, err := range engine.Store().Events(t.Context(), "s", eventlog.Query{After: seen}) {
+				if err != nil {
+					rt.Fatal(err)
+				}
+				seen = want.Seq
+				sameEvent(rt, nextOfAll, want)
+				if some.Match(want) {
+					sameEvent(rt, nextOfSome, want)
+				}
+			}
+		}
+	})
+}
+
+func sameEvent(t *rapid.T, next func() (*eventlog.Event, error, bool), want *eventlog.Event) {
+	got, err, ok := next()
+	if err != nil || !ok {
+		t.Fatalf("after seq %d: %v", want.Seq-1, err)
+	}
+	text, err := got.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said, err := want.MarshalJSON(); err != nil || string(text) != string(said) || got.Seq != want.Seq {
+		t.Fatalf("followed:\n%s\nstored (%v):\n%s", text, err, said)
 	}
 }

@@ -29,14 +29,14 @@ type live struct {
 	fixed   map[string]int            // tokens sent besides the view, as last seen
 	prompts map[string]*render.Prompt // the newest of each namespace
 	state   map[string]*compaction
-	more    chan struct{} // closed when something has changed
-	ring    func()        // tells the session's followers
+	more    chan struct{}            // closed when something has changed
+	ring    func(...*eventlog.Event) // tells the session's followers
 
 	asked        map[string]asked    // by namespace
 	calibrations map[string]*learned // by the keys of their notes
 }
 
-func newLive(session string, store eventlog.Store, ring func()) *live {
+func newLive(session string, store eventlog.Store, ring func(...*eventlog.Event)) *live {
 	return &live{
 		name: session, store: store,
 		views: map[string]*eventlog.View{}, newest: map[string]int64{}, fixed: map[string]int{},
@@ -61,7 +61,7 @@ func (l *live) added(ctx context.Context, events []*eventlog.Event) error {
 			return err
 		}
 	}
-	l.wake()
+	l.wake(events...)
 	return nil
 }
 
@@ -204,11 +204,12 @@ func (l *live) stable(p *render.Prompt) int {
 	return p.StableSince(l.prompts[p.Namespace])
 }
 
-// wake tells who waits for events, or for the end of a compaction.
-func (l *live) wake() {
+// wake tells who waits for events, which are given as far as they were just
+// stored, or for the end of a compaction.
+func (l *live) wake(events ...*eventlog.Event) {
 	close(l.more)
 	l.more = make(chan struct{})
-	l.ring()
+	l.ring(events...)
 }
 
 // lastTime is the time of the newest event of a namespace.

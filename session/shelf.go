@@ -40,7 +40,7 @@ func (s *shelf) take(session string) *live {
 func (s *shelf) use(session string) *live {
 	l := s.open[session]
 	if l == nil {
-		l = newLive(session, s.store, func() { s.ring(session) })
+		l = newLive(session, s.store, func(events ...*eventlog.Event) { s.ring(session, events...) })
 		s.open[session] = l
 		delete(s.away, session)
 	}
