@@ -16,6 +16,13 @@ import (
 // appender stores one event, durably.
 type appender func(ctx context.Context, session string, e *eventlog.Event) error
 
+// side is one of the two that are compared.
+type side struct {
+	name      string
+	processor func() time.Duration // the time of processors that its process took so far
+	append    appender
+}
+
 // measureAppends has the daemon and the bare store take the same appends in turn.
 func measureAppends(ctx context.Context, o options, d *daemon, r *report) error {
 	bare, err := sqlite.Open(filepath.Join(d.folder, "bare.db"), sqlite.Options{})
@@ -27,28 +34,31 @@ func measureAppends(ctx context.Context, o options, d *daemon, r *report) error 
 		return err
 	}
 	readers := newReaders(ctx, o, d)
-	sides := []struct {
-		name   string
-		append appender
-	}{
-		{"daemon", func(ctx context.Context, session string, e *eventlog.Event) error {
+	sides := []side{
+		{"daemon", d.processor, func(ctx context.Context, session string, e *eventlog.Event) error {
 			_, err := d.client.Append(ctx, session, e)
 			return err
 		}},
-		{"bare store", func(ctx context.Context, session string, e *eventlog.Event) error {
+		{"bare store", ownProcessor, func(ctx context.Context, session string, e *eventlog.Event) error {
 			e.Timestamp = time.Now().UTC()
 			return bare.Append(ctx, session, []*eventlog.Event{e})
 		}},
 	}
 	w := &writers{options: o, text: strings.Repeat("the tide comes in, the tide goes out; ", o.size/38)}
+	for _, side := range sides {
+		if err := w.warmUp(ctx, side.append); err != nil {
+			return fmt.Errorf("%s: %w", side.name, err)
+		}
+	}
 	for range o.rounds {
 		for _, rate := range []int{o.rate, 0} {
 			for _, side := range sides {
+				before := side.processor()
 				took, err := w.round(ctx, side.append, rate)
 				if err != nil {
 					return fmt.Errorf("%s: %w", side.name, err)
 				}
-				r.appends(side.name, rate, took, o.length)
+				r.appends(side.name, rate, took, o.length, side.processor()-before)
 				r.log(d.logSize())
 			}
 		}
@@ -65,6 +75,17 @@ type writers struct {
 	options
 	text  string
 	count atomic.Int64 // events so far, for ids
+}
+
+// warmUp appends one event to each session, so that no round pays for what
+// happens but once.
+func (w *writers) warmUp(ctx context.Context, append appender) error {
+	for n := range w.sessions {
+		if err := append(ctx, sessionName(n), w.event()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // round appends for a while, at a rate or, where that is 0, as fast as it goes.

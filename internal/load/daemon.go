@@ -132,6 +132,32 @@ func (d *daemon) resident() (now, most int64) {
 	return now, most
 }
 
+// processor is the time of processors that the daemon took so far.
+func (d *daemon) processor() time.Duration {
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", d.cmd.Process.Pid))
+	if err != nil {
+		return 0 // not Linux
+	}
+	_, after, _ := strings.Cut(string(data), ") ")
+	fields := strings.Fields(after)
+	if len(fields) < 13 {
+		return 0
+	}
+	user, _ := strconv.ParseInt(fields[11], 10, 64)
+	system, _ := strconv.ParseInt(fields[12], 10, 64)
+	const perSecond = 100 // of the clock that Linux shows
+	return time.Duration(user+system) * time.Second / perSecond
+}
+
+// ownProcessor is the same of this process.
+func ownProcessor() time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		return 0
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
+
 // logSize is how large the store's write-ahead log is.
 func (d *daemon) logSize() int64 {
 	info, err := os.Stat(d.store() + "-wal")

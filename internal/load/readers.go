@@ -19,6 +19,7 @@ type readers struct {
 	d      *daemon
 	stop   context.CancelFunc
 	group  sync.WaitGroup
+	begun  sync.WaitGroup // until all streams are open
 	last   []atomic.Int64 // seq by session
 	wrong  atomic.Int64   // events out of order
 	failed atomic.Pointer[error]
@@ -28,6 +29,7 @@ func newReaders(ctx context.Context, o options, d *daemon) *readers {
 	ctx, stop := context.WithCancel(ctx)
 	r := &readers{d: d, stop: stop, last: make([]atomic.Int64, o.followers)}
 	client := &http.Client{Transport: &http.Transport{}}
+	r.begun.Add(len(r.last))
 	for i := range r.last {
 		r.group.Go(func() {
 			if err := r.read(ctx, client, i, sessionName(i%o.sessions)); err != nil && ctx.Err() == nil {
@@ -35,17 +37,20 @@ func newReaders(ctx context.Context, o options, d *daemon) *readers {
 			}
 		})
 	}
+	r.begun.Wait()
 	return r
 }
 
 func (r *readers) read(ctx context.Context, client *http.Client, i int, session string) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.d.url+"/v1/sessions/"+session+"/events", nil)
 	if err != nil {
+		r.begun.Done()
 		return err
 	}
 	req.Header.Set("Accept", "text/event-stream")
 	req.Header.Set("Authorization", "Bearer "+r.d.key)
 	resp, err := client.Do(req)
+	r.begun.Done()
 	if err != nil {
 		return err
 	}

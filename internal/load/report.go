@@ -26,6 +26,7 @@ type report struct {
 type round struct {
 	persecond      float64
 	p50, p99, p999 time.Duration
+	processor      time.Duration // for each append
 }
 
 func (r *report) line(what, measured, of string) {
@@ -52,16 +53,19 @@ func (r *report) machine(folder string) {
 	r.line(fmt.Sprintf("%d processors; a forced write of 16 KB", runtime.NumCPU()), quantiles(took), "")
 }
 
-func (r *report) appends(side string, rate int, took []time.Duration, length time.Duration) {
+func (r *report) appends(side string, rate int, took []time.Duration, length, processor time.Duration) {
 	if r.rounds == nil {
 		r.rounds = map[string]map[int][]round{}
 	}
 	if r.rounds[side] == nil {
 		r.rounds[side] = map[int][]round{}
 	}
-	one := round{float64(len(took)) / length.Seconds(), quantile(took, 0.5), quantile(took, 0.99), quantile(took, 0.999)}
+	one := round{
+		float64(len(took)) / length.Seconds(), quantile(took, 0.5), quantile(took, 0.99), quantile(took, 0.999),
+		processor / time.Duration(max(len(took), 1)),
+	}
 	r.rounds[side][rate] = append(r.rounds[side][rate], one)
-	fmt.Fprintf(os.Stderr, "  %-12s rate %-6d %6.0f/s  %s\n", side, rate, one.persecond, quantiles(took))
+	fmt.Fprintf(os.Stderr, "  %-12s rate %-6d %s\n", side, rate, one)
 }
 
 func (r *report) log(size int64) { r.logged = max(r.logged, size) }
@@ -124,7 +128,8 @@ func (r *report) rates() []int {
 }
 
 func (r round) String() string {
-	return fmt.Sprintf("%s/s, p50 %s, p99 %s, p99.9 %s", humanize.Comma(int64(r.persecond)), milliseconds(r.p50), milliseconds(r.p99), milliseconds(r.p999))
+	return fmt.Sprintf("%s/s, p50 %s, p99 %s, p99.9 %s, %d µs of CPU each", humanize.Comma(int64(r.persecond)),
+		milliseconds(r.p50), milliseconds(r.p99), milliseconds(r.p999), r.processor.Microseconds())
 }
 
 // median takes the middle of each figure.
@@ -132,6 +137,7 @@ func median(rounds []round) round {
 	return round{
 		middle(rounds, func(r round) float64 { return r.persecond }), middle(rounds, func(r round) time.Duration { return r.p50 }),
 		middle(rounds, func(r round) time.Duration { return r.p99 }), middle(rounds, func(r round) time.Duration { return r.p999 }),
+		middle(rounds, func(r round) time.Duration { return r.processor }),
 	}
 }
 
