@@ -12,6 +12,7 @@ type statements struct {
 
 	beginTx, commitTx, rollbackTx        *sql.Stmt
 	savepoint, release, rollbackTo       *sql.Stmt
+	dataVersion                          *sql.Stmt
 	findSession, newSession, lastTouched *sql.Stmt
 	updateSession                        *sql.Stmt
 	findNamespace, newNamespace          *sql.Stmt
@@ -58,6 +59,7 @@ func (s *statements) queries() map[string]**sql.Stmt {
 		"SAVEPOINT call":   &s.savepoint,
 		"RELEASE call":     &s.release,
 		"ROLLBACK TO call": &s.rollbackTo,
+		sqlDataVersion:     &s.dataVersion,
 		sqlFindSession:     &s.findSession,
 		sqlNewSession:      &s.newSession,
 		sqlLastTouched:     &s.lastTouched,
@@ -112,6 +114,7 @@ func (s *statements) queries() map[string]**sql.Stmt {
 }
 
 const (
+	sqlDataVersion = `PRAGMA data_version`
 	sqlFindSession = `SELECT id, last_seq, head, first_time FROM sessions WHERE name = ?`
 	sqlNewSession  = `INSERT INTO sessions (id, name, last_seq, head, first_time, last_time, touched)
 		VALUES (1 + max((SELECT coalesce(max(id), 0) FROM sessions), (SELECT coalesce(max(session), 0) FROM removed)), ?, 0, '', '', '', 0)`

@@ -11,32 +11,21 @@ import (
 // transaction applies calls to the file, between a BEGIN and a COMMIT.
 type transaction struct {
 	*statements
-	sessions map[string]*session
-	touched  int64 // the greatest value in use, once known
+	*memory
 }
 
-// session is what appending needs to know of a session.
-type session struct {
-	id         int64
-	last       int64
-	head       eventlog.Commit
-	first, end string // times
-	namespaces map[string]int64
-}
+// apply makes the change of a call. An error ends the whole transaction.
+func (tx *transaction) apply(req *request) error { return req.change.apply(tx) }
 
-func newTransaction(s *statements) *transaction {
-	return &transaction{statements: s, sessions: make(map[string]*session)}
-}
-
-// apply makes the whole change of a call, or none and gives the refusal. An error
-// ends the whole transaction.
-func (tx *transaction) apply(req *request) (refusal, err error) {
+// applyAlone makes the whole change of a call, or none and gives the refusal. An
+// error ends the whole transaction.
+func (tx *transaction) applyAlone(req *request) (refusal, err error) {
 	if err := exec(tx.savepoint); err != nil {
 		return nil, err
 	}
-	err = req.change.apply(tx)
+	err = tx.apply(req)
 	if isRefusal(err) {
-		clear(tx.sessions)
+		tx.forgetAll()
 		refusal = err
 		err = exec(tx.rollbackTo)
 	}

@@ -19,6 +19,7 @@ const (
 type writer struct {
 	db         *sql.DB
 	statements *statements
+	memory     *memory
 	queue      chan *request
 	done       chan struct{}
 
@@ -36,7 +37,7 @@ func newWriter(f *file) (*writer, error) {
 	if err != nil {
 		return nil, errors.Join(explain(err), db.Close())
 	}
-	w := &writer{db: db, statements: statements, queue: make(chan *request, maxBatchCalls), done: make(chan struct{})}
+	w := &writer{db: db, statements: statements, memory: newMemory(), queue: make(chan *request, maxBatchCalls), done: make(chan struct{})}
 	if w.checkpoint, err = newCheckpointer(f, &w.turn); err != nil {
 		return nil, errors.Join(err, statements.close(), db.Close())
 	}
@@ -120,25 +121,62 @@ func (w *writer) write(batch []*request) int {
 }
 
 // transact writes a batch in one transaction. It gives the refusal of each call
-// that the log's rules forbid, or the error that ended the transaction.
-func (w *writer) transact(batch []*request) ([]error, error) {
-	if err := w.statements.begin(); err != nil {
-		w.statements.rollback()
-		return nil, err
-	}
-	tx := newTransaction(w.statements)
-	refusals := make([]error, len(batch))
-	for i, req := range batch {
-		refusal, err := tx.apply(req)
-		if err != nil {
-			w.statements.rollback()
-			return nil, err
+// that the log's rules forbid, or the error that ended the transaction. Refusals
+// are rare: only where there is one is each call kept apart from the others.
+func (w *writer) transact(batch []*request) (refusals []error, err error) {
+	err = w.inTransaction(func(tx *transaction) error {
+		for _, req := range batch {
+			if err := tx.apply(req); err != nil {
+				return err
+			}
 		}
-		refusals[i] = refusal
+		return nil
+	})
+	refusals = make([]error, len(batch))
+	switch {
+	case !isRefusal(err):
+		return refusals, err
+	case len(batch) == 1:
+		refusals[0] = err
+		return refusals, nil
 	}
-	if err := w.statements.commit(); err != nil {
+	err = w.inTransaction(func(tx *transaction) (err error) {
+		for i, req := range batch {
+			if refusals[i], err = tx.applyAlone(req); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return refusals, err
+}
+
+// inTransaction does what is asked in a transaction, which is not committed where
+// that ends in an error.
+func (w *writer) inTransaction(do func(*transaction) error) error {
+	err := w.statements.begin()
+	if err == nil {
+		err = w.recall()
+	}
+	if err == nil {
+		err = do(&transaction{w.statements, w.memory})
+	}
+	if err == nil {
+		err = w.statements.commit()
+	}
+	if err != nil {
+		w.memory.forgetAll()
 		w.statements.rollback()
-		return nil, err
 	}
-	return refusals, nil
+	return err
+}
+
+// recall has the memory forget what may no longer be so.
+func (w *writer) recall() error {
+	var version int64
+	if err := w.statements.dataVersion.QueryRow().Scan(&version); err != nil {
+		return err
+	}
+	w.memory.begin(version)
+	return nil
 }
