@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"sync"
 )
 
@@ -13,6 +14,10 @@ const (
 	maxBatchCalls = 256
 	maxBatchBytes = 8 << 20
 )
+
+// writerCache is how many bytes of pages the writer holds: the ends of many
+// sessions, each in pages of its own, are written in turn.
+const writerCache = 16 << 20
 
 // writer owns the one connection that writes. A goroutine takes the calls from
 // the queue; those that came while it was busy share a transaction.
@@ -29,7 +34,7 @@ type writer struct {
 }
 
 func newWriter(f *file) (*writer, error) {
-	db, err := f.connect(1, f.opts.BusyTimeout)
+	db, err := f.connect(1, f.opts.BusyTimeout, fmt.Sprintf("cache_size=-%d", writerCache>>10))
 	if err != nil {
 		return nil, err
 	}
