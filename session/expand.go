@@ -43,10 +43,16 @@ func (e *Engine) summaryAt(ctx context.Context, session string, seq int64) (*eve
 
 // originals fails with all that is forgotten of what a summary covers.
 func (e *Engine) originals(ctx context.Context, session string, summary *eventlog.Event) ([]*eventlog.Event, error) {
+	return e.behind(ctx, session, summary.FullNamespace, summary.Body.(*eventlog.Summary).Covers, nil)
+}
+
+// behind gives the events of a namespace in ranges that are covered, of some
+// kinds or of all, without those that cover others.
+func (e *Engine) behind(ctx context.Context, session, namespace string, ranges []eventlog.Range, kinds []eventlog.Kind) ([]*eventlog.Event, error) {
 	var events []*eventlog.Event
 	var gone eventlog.ForgottenError
-	for _, r := range summary.Body.(*eventlog.Summary).Covers {
-		q := eventlog.Query{Namespace: summary.FullNamespace, After: r[0] - 1, At: r[1], Whole: true}
+	for _, r := range ranges {
+		q := eventlog.Query{Namespace: namespace, Types: kinds, After: r[0] - 1, At: r[1], Whole: true}
 		for ev, err := range e.store.Events(ctx, session, q) {
 			if lost, ok := errors.AsType[*eventlog.ForgottenError](err); ok {
 				gone.Add(lost)

@@ -31,6 +31,12 @@ type Options struct {
 	Defaults render.Request
 	// Encoding counts the text of summaries. Default o200k_base.
 	Encoding *tokens.Encoding
+	// Past is how many of the newest events behind an earlier summary are read
+	// where it is written anew. Of those before them only what was said and how
+	// tasks ended is, and the earlier summary itself has to do for the rest: a
+	// compaction of a session of a million events costs little more than one of
+	// ten thousand. Default 10,000.
+	Past int
 	// Inline makes Append wait for the compaction that it causes. It is for
 	// replays, whose result must not depend on timing.
 	Inline bool
@@ -75,6 +81,7 @@ func (o Options) withDefaults() (Options, error) {
 	if o.Encoding == nil {
 		o.Encoding = tokens.MustGet("o200k_base")
 	}
+	o.Past = cmp.Or(o.Past, 10_000)
 	o.OpenSessions = cmp.Or(o.OpenSessions, 256)
 	if o.Observer == nil {
 		o.Observer = unobserved{}

@@ -19,9 +19,10 @@ func (e *Engine) redacted(req summarize.Request) summarize.Request {
 	}
 	req.Events, req.Beside = e.redactedEvents(req.Events), e.redactedEvents(req.Beside)
 	if originals := req.Originals; originals != nil {
-		req.Originals = func(s *eventlog.Event) ([]*eventlog.Event, error) {
-			events, err := originals(s)
-			return e.redactedEvents(events), err
+		req.Originals = func(s *eventlog.Event) (summarize.Past, error) {
+			past, err := originals(s)
+			past.Events = e.redactedEvents(past.Events)
+			return past, err
 		}
 	}
 	return req

@@ -28,9 +28,10 @@ func (e *Engine) write(ctx context.Context, l *live, job *job) (*eventlog.Event,
 	record := &failures{engine: e, live: l, plan: plan}
 	req := summarize.Request{
 		Namespace: plan.Namespace, Events: withoutTroubles(plan.Covered), Beside: plan.Kept, MaxTokens: plan.SummaryTokens, Encoding: e.opts.Encoding,
-		Originals: func(s *eventlog.Event) ([]*eventlog.Event, error) {
-			originals, err := e.originals(ctx, l.name, s)
-			return withoutTroubles(originals), err
+		Originals: func(s *eventlog.Event) (summarize.Past, error) {
+			past, err := e.past(ctx, l.name, s)
+			past.Events = withoutTroubles(past.Events)
+			return past, err
 		},
 		Calls: summarize.NewCalls(e.opts.Calls, job.used, record.add),
 	}

@@ -122,14 +122,14 @@ func gatherOriginals(r Request) (gathered, error) {
 			events = append(events, e)
 			continue
 		}
-		originals, err := r.Originals(e)
+		past, err := r.Originals(e)
 		if errors.Is(err, eventlog.ErrForgotten) {
-			originals, err = []*eventlog.Event{e}, nil
+			past, err = Past{Events: []*eventlog.Event{e}}, nil
 		}
 		if err != nil {
 			return gathered{}, fmt.Errorf("originals of summary %d: %w", e.Seq, err)
 		}
-		events = append(events, originals...)
+		events = append(events, past.Events...)
 	}
 	r.Events = events
 	return gather(r)

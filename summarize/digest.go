@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/tidemark/tidemark/eventlog"
 )
@@ -73,7 +74,7 @@ func (m *gathered) add(r Request, e *eventlog.Event) error {
 		m.carried = append(m.carried, e)
 		return nil
 	}
-	originals, err := r.Originals(e)
+	past, err := r.Originals(e)
 	if errors.Is(err, eventlog.ErrForgotten) {
 		m.carried = append(m.carried, e)
 		return nil
@@ -81,7 +82,10 @@ func (m *gathered) add(r Request, e *eventlog.Event) error {
 	if err != nil {
 		return fmt.Errorf("digest: originals of summary %d: %w", e.Seq, err)
 	}
-	for _, o := range originals {
+	if past.Thinned {
+		m.carried = append(m.carried, withoutGoal(e))
+	}
+	for _, o := range past.Events {
 		if o.Seq == e.Seq {
 			continue
 		}
@@ -90,4 +94,19 @@ func (m *gathered) add(r Request, e *eventlog.Event) error {
 		}
 	}
 	return nil
+}
+
+// withoutGoal is a digest without its goals, which are told anew.
+func withoutGoal(digest *eventlog.Event) *eventlog.Event {
+	body := *digest.Body.(*eventlog.Summary)
+	before, goal, has := strings.Cut(body.Summary, goalTitle)
+	if !has {
+		return digest
+	}
+	if _, after, more := strings.Cut(goal, "\n## "); more {
+		before += "\n## " + after
+	}
+	short := digest.Clone()
+	body.Summary, short.Body = before, &body
+	return short
 }

@@ -156,7 +156,7 @@ func TestDigestOfDigest(t *testing.T) {
 	older.Seq = 17
 	r := summarize.Request{
 		Events: append([]*eventlog.Event{older}, events[9:]...), MaxTokens: 600, Encoding: enc,
-		Originals: func(s *eventlog.Event) ([]*eventlog.Event, error) { return events[:9], nil },
+		Originals: func(s *eventlog.Event) (summarize.Past, error) { return summarize.Past{Events: events[:9]}, nil },
 	}
 	want := digest(t, summarize.Request{Events: events, MaxTokens: 600, Encoding: enc})
 	if got := digest(t, r); got != want {
@@ -168,6 +168,29 @@ func TestDigestOfDigest(t *testing.T) {
 	}
 }
 
+// Of a past that is too long to be told anew, the older digest tells the older
+// part, but for the goals, which are as they were.
+func TestDigestOfAThinnedPast(t *testing.T) {
+	events := booking()
+	older := eventlog.New("main", &eventlog.Summary{
+		Summary: "# Digest\n\n## Goal\n> the goal in other words\n\n## Files\n- vault/prod-7 read\n", Method: "digest", Covers: []eventlog.Range{{1, 9}},
+	})
+	older.Seq = 17
+	got := digest(t, summarize.Request{
+		Events: append([]*eventlog.Event{older}, events[9:]...), MaxTokens: 600, Encoding: encoding(t),
+		Originals: func(s *eventlog.Event) (summarize.Past, error) {
+			return summarize.Past{Events: events[:1], Thinned: true}, nil
+		},
+	})
+	for text, want := range map[string]bool{
+		"> Rename the field `created` to `created_at`": true, "> - vault/prod-7 read\n": true, "the goal in other words": false,
+	} {
+		if strings.Contains(got, text) != want {
+			t.Errorf("the digest has %q: %v, want %v:\n%s", text, !want, want, got)
+		}
+	}
+}
+
 // What an agent wrote is carried on word for word.
 func TestCarriesAgentSummaries(t *testing.T) {
 	enc := encoding(t)
@@ -175,7 +198,9 @@ func TestCarriesAgentSummaries(t *testing.T) {
 	own.Seq = 20
 	got := digest(t, summarize.Request{
 		Events: append([]*eventlog.Event{own}, booking()[9:]...), MaxTokens: 400, Encoding: enc,
-		Originals: func(*eventlog.Event) ([]*eventlog.Event, error) { return nil, errors.New("must not be asked") },
+		Originals: func(*eventlog.Event) (summarize.Past, error) {
+			return summarize.Past{}, errors.New("must not be asked")
+		},
 	})
 	if !strings.Contains(got, "## Earlier summary (@20, agent)\n> # Mine\n> The key is in vault/prod-7.\n") {
 		t.Errorf("got\n%s", got)
@@ -188,7 +213,7 @@ func TestOriginalsFail(t *testing.T) {
 	gone := errors.New("gone")
 	_, err := summarize.Digest{}.Summarize(context.Background(), summarize.Request{
 		Events: []*eventlog.Event{older}, MaxTokens: 100, Encoding: encoding(t),
-		Originals: func(*eventlog.Event) ([]*eventlog.Event, error) { return nil, gone },
+		Originals: func(*eventlog.Event) (summarize.Past, error) { return summarize.Past{}, gone },
 	})
 	if !errors.Is(err, gone) || !strings.Contains(err.Error(), "summary 17") {
 		t.Errorf("error %v", err)

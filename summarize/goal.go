@@ -50,6 +50,9 @@ func messagesOf(enc *tokens.Encoding, events []*eventlog.Event) []message {
 // marks of the quotation.
 const messageFrame = 6
 
+// goalTitle is the line above the goals.
+const goalTitle = "\n## Goal\n"
+
 // goal gives the tasks and what the user said later, verbatim as far as the
 // share goes.
 func (d *draft) goal(share int) string {
@@ -61,7 +64,7 @@ func (d *draft) goal(share int) string {
 	}
 	shareOut(messages, share)
 	var b strings.Builder
-	b.WriteString("\n## Goal\n")
+	b.WriteString(goalTitle)
 	left := 0
 	for _, m := range messages {
 		if m.limit < minMessage && m.limit < m.cost {

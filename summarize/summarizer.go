@@ -43,7 +43,7 @@ type Request struct {
 	// seq. It is nil where they cannot be had; its error is
 	// [eventlog.ErrForgotten] where they are gone, so that the summary has to
 	// do.
-	Originals func(summary *eventlog.Event) ([]*eventlog.Event, error)
+	Originals func(summary *eventlog.Event) (Past, error)
 	// MaxTokens is what the text may cost.
 	MaxTokens int
 	// Encoding counts it.
@@ -52,4 +52,13 @@ type Request struct {
 	Refused error
 	// Calls bounds what may be asked of a model. nil allows three calls.
 	Calls *Calls
+}
+
+// Past is what stands behind a summary.
+type Past struct {
+	Events []*eventlog.Event // in order of seq
+	// Thinned says that it is so long that of its older part only what was said
+	// and how tasks ended is among the events: the summary's own text has to do
+	// for the rest.
+	Thinned bool
 }

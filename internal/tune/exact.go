@@ -87,8 +87,8 @@ func (t *Track) digest(ctx context.Context, plan *summarize.Plan) digest {
 	d.until = int(last / 2)
 	d.text, d.err = summarize.Digest{}.Summarize(ctx, summarize.Request{
 		Namespace: plan.Namespace, Events: plan.Covered, MaxTokens: plan.SummaryTokens, Encoding: t.enc,
-		Originals: func(s *eventlog.Event) ([]*eventlog.Event, error) {
-			return t.originals(s.Body.(*eventlog.Summary).Covers), nil
+		Originals: func(s *eventlog.Event) (summarize.Past, error) {
+			return summarize.Past{Events: t.originals(s.Body.(*eventlog.Summary).Covers)}, nil
 		},
 	})
 	return d
