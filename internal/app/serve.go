@@ -1,7 +1,6 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -9,7 +8,6 @@ import (
 	"runtime/debug"
 	"slices"
 
-	"github.com/tidemark/tidemark/api"
 	"github.com/tidemark/tidemark/internal/config"
 	"github.com/tidemark/tidemark/internal/daemon"
 	"github.com/tidemark/tidemark/internal/daemon/watch"
@@ -21,30 +19,6 @@ func Version() string {
 		return info.Main.Version
 	}
 	return "(unknown)"
-}
-
-// KeyPath is the file of the daemon's key.
-func (a *App) KeyPath() string { return cmp.Or(a.Config.Server.KeyFile, api.KeyFile()) }
-
-// Client makes a client of the daemon: the one that serves the store of the
-// configuration, or else one at the address of the configuration.
-func (a *App) Client() (*api.Client, error) {
-	s := &a.Config.Server
-	address := s.Address
-	if served, ok := a.served(); ok {
-		address = served
-	} else if address == "" {
-		address = "unix:" + s.Socket
-	}
-	opts := api.Options{Log: a.Log}
-	if s.KeyFile != "" {
-		key, err := api.ReadKey(s.KeyFile)
-		if err != nil {
-			return nil, err
-		}
-		opts.Key = key
-	}
-	return api.NewClient(address, opts)
 }
 
 // Started says where a daemon is to be reached.

@@ -44,7 +44,7 @@ func TestScripts(t *testing.T) {
 		Dir:           "testdata/script",
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 		Condition:     postgres.condition,
-		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"daemon": daemonCommand},
+		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"daemon": daemonCommand, "certificate": certificateCommand},
 		Setup: func(env *testscript.Env) error {
 			env.Values[backgroundKey{}] = new(slot)
 			env.Setenv("SAMPLES", samples)
