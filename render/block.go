@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -63,6 +64,12 @@ const (
 )
 
 type attr struct{ name, value string }
+
+// isSameText reports whether two blocks of one event are text, and the same.
+func isSameText(a, b block) bool {
+	return a.kind == textBlock && b.kind == textBlock && a.tag == b.tag && a.text == b.text &&
+		a.signature == b.signature && slices.Equal(a.attrs, b.attrs)
+}
 
 // tagged is the block's text between its tags, each on a line of its own:
 //

@@ -2,6 +2,7 @@ package render_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -67,4 +68,16 @@ func benchmarkGrowing(b *testing.B, req render.Request) {
 		b.Fatal(err)
 	}
 	b.ReportMetric(float64(p.Tokens.Total), "tokens")
+}
+
+// BenchmarkMeasure counts an output of 1.5 KB, once and for all formats, as an
+// append does.
+func BenchmarkMeasure(b *testing.B) {
+	r := newRenderer(b, render.Options{})
+	text := strings.Repeat("ok  \tgithub.com/example/project/part7\t0.412s\n", 34)
+	for b.Loop() {
+		e := eventlog.New("coder", &eventlog.Output{Parts: []eventlog.Part{eventlog.Text(text)}})
+		e.Normalize()
+		r.Measure(e)
+	}
 }

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 
@@ -113,6 +114,9 @@ func (v *voice) sayAnew(e *eventlog.Event, l level, lookup func(string) []byte) 
 	s := new(spoken)
 	s.role, s.blocks = sp.say(e)
 	s.looked = sp.looked
+	if full := v.alike(e, l, s); full != nil {
+		return full
+	}
 	s.counts = make([]int, len(s.blocks))
 	for i := range s.blocks {
 		b := &s.blocks[i]
@@ -121,6 +125,20 @@ func (v *voice) sayAnew(e *eventlog.Event, l level, lookup func(string) []byte) 
 	}
 	s.join(v.enc)
 	return s
+}
+
+// alike is the event as it was said at full detail, where that is the same: most
+// events are too short for low detail to leave anything out, and need no counts of
+// their own.
+func (v *voice) alike(e *eventlog.Event, l level, s *spoken) *spoken {
+	if l == levelFull {
+		return nil
+	}
+	full, ok := v.memory.get(thing{enc: v.enc, event: e, level: levelFull, rule: v.rule}).(*spoken)
+	if !ok || full.role != s.role || !slices.EqualFunc(full.blocks, s.blocks, isSameText) {
+		return nil
+	}
+	return full
 }
 
 // countOf counts the text of a block in a chat, without the id of a call.
