@@ -15,7 +15,8 @@ type SearchResult struct {
 }
 
 // Search gives the events of a session that hold a term of the query, the best
-// first, whether or not a summary covers them. Any text is a query.
+// first, whether or not a summary covers them. Any text with a letter or a digit
+// in it is a query.
 func (c *Client) Search(ctx context.Context, session, query string, opts eventlog.SearchOptions) ([]eventlog.Hit, error) {
 	values := url.Values{"q": {query}}
 	if opts.Namespace != "" {

@@ -23,6 +23,15 @@ const (
 	KindCancelled Kind = "CancelledEvent"
 )
 
+// WithArticle is the kind as a sentence has it: "an ActionEvent".
+func (k Kind) WithArticle() string {
+	switch k {
+	case KindAction, KindOutput, KindError:
+		return "an " + string(k)
+	}
+	return "a " + string(k)
+}
+
 // Kinds lists all kinds in the order of the documentation.
 func Kinds() []Kind {
 	return []Kind{

@@ -20,7 +20,7 @@ func whyNotUndo(namespace string, target, by *Event) string {
 	s, ok := target.Body.(*Summary)
 	switch {
 	case !ok:
-		return fmt.Sprintf("it is a %s, not a summary", target.Kind())
+		return fmt.Sprintf("it is %s, not a summary", target.Kind().WithArticle())
 	case target.FullNamespace != namespace:
 		return fmt.Sprintf("it is of namespace %q, not of %q", target.FullNamespace, namespace)
 	case s.Undoes > 0:

@@ -3,7 +3,10 @@ package session
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/tidemark/tidemark/eventlog"
@@ -184,6 +187,9 @@ func (e *Engine) context(ctx context.Context, session string, req ContextRequest
 	known.within(&req.Request, window)
 	p, err := e.opts.Renderer.Render(view, req.Request)
 	p, err = known.calibrated(p, err, budget)
+	if errors.Is(err, render.ErrNothing) {
+		err = fmt.Errorf("%w%s", err, e.namespacesBeside(ctx, session, view.Namespace))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("context of %q, namespace %q: %w", session, view.Namespace, err)
 	}
@@ -196,6 +202,20 @@ func (e *Engine) context(ctx context.Context, session string, req ContextRequest
 		e.checkMarks(ctx, l, []string{view.Namespace})
 	}
 	return p, nil
+}
+
+// namespacesBeside lists the namespaces of a session for one who has asked for
+// another.
+func (e *Engine) namespacesBeside(ctx context.Context, session, namespace string) string {
+	const enough = 10
+	info, err := e.store.Session(ctx, session)
+	if err != nil || slices.Contains(info.Namespaces, namespace) {
+		return ""
+	}
+	if more := len(info.Namespaces) - enough; more > 0 {
+		return fmt.Sprintf("; the session has %s and %d more", strings.Join(info.Namespaces[:enough], ", "), more)
+	}
+	return "; the session has " + strings.Join(info.Namespaces, ", ")
 }
 
 // moment is the seq up to which a request sees the log, 0 for all of it.

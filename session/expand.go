@@ -36,7 +36,7 @@ func (e *Engine) summaryAt(ctx context.Context, session string, seq int64) (*eve
 		return nil, eventlog.ErrNoEvent
 	}
 	if found[0].Kind() != eventlog.KindSummary {
-		return nil, fmt.Errorf("it is a %s, %w", found[0].Kind(), eventlog.ErrNotSummary)
+		return nil, fmt.Errorf("it is %s, %w", found[0].Kind().WithArticle(), eventlog.ErrNotSummary)
 	}
 	return found[0], nil
 }

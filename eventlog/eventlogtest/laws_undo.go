@@ -99,7 +99,7 @@ func undoesOnce(t *testing.T, s eventlog.Store) {
 	mustAppend(t, s, summaryOf("t", eventlog.Range{1, 1}), summaryOf("merged", eventlog.Range{2, 3}, eventlog.Range{8, 8}))
 	refuseUndo(t, s, 99, "no such event")
 	refuseUndo(t, s, 10, "no such event") // itself
-	refuseUndo(t, s, 1, "it is a OutputEvent, not a summary")
+	refuseUndo(t, s, 1, "it is an OutputEvent, not a summary")
 	refuseUndo(t, s, 5, "event 7 has undone it already")
 	refuseUndo(t, s, 6, "covers nothing")
 	refuseUndo(t, s, 7, "it is an undo itself")

@@ -48,6 +48,10 @@ func Parse(text string) Query {
 	return q
 }
 
+// Empty reports whether a query asks for nothing, as one without letters and
+// digits does.
+func (q *Query) Empty() bool { return len(q.Phrases) == 0 }
+
 func (q *Query) add(term string) {
 	var exact, loose []string // loose has of camelCase names the humps only
 	for w := range Words(term) {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -88,11 +89,22 @@ func (c *command) addChapter(cmd *cobra.Command, log *app.Log, ch session.Chapte
 func (c *command) undo(cmd *cobra.Command, log *app.Log, seq int64) error {
 	undo, err := log.Engine.Undo(cmd.Context(), log.Session, seq)
 	if err != nil {
-		return err
+		return withSummaries(err, log.Session)
 	}
 	if c.json {
 		return c.printJSON(undo)
 	}
 	_, err = fmt.Fprintf(c.Out, "seq %d takes back the summary %d: what it covered is live again\n", undo.Seq, seq)
+	return err
+}
+
+// withSummaries adds where to find the summaries of a LOG to an error of one
+// that is none.
+func withSummaries(err error, log string) error {
+	for _, wrong := range []error{eventlog.ErrNoEvent, eventlog.ErrNotSummary, eventlog.ErrCannotUndo} {
+		if errors.Is(err, wrong) {
+			return fmt.Errorf("%w (tidemark events %s --type SummaryEvent lists the summaries)", err, log)
+		}
+	}
 	return err
 }

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/tidemark/tidemark/internal/app"
 	"github.com/tidemark/tidemark/internal/config"
@@ -42,7 +44,7 @@ func (s *Streams) env(name string) string {
 
 // Run runs one command and gives its exit code.
 func Run(ctx context.Context, args []string, streams Streams) int {
-	c := &command{Streams: streams, flags: map[string]string{}}
+	c := &command{Streams: streams, logs: streams.Err, flags: map[string]string{}, flagNames: map[string]string{}}
 	root := c.root()
 	root.SetArgs(args)
 	root.SetIn(streams.In)
@@ -68,7 +70,7 @@ func (c *command) report(err error) int {
 		return exitDone
 	case errors.As(err, &problems):
 		for _, p := range problems.Problems {
-			fmt.Fprintf(c.Err, "tidemark: %s\n", p)
+			fmt.Fprintf(c.Err, "tidemark: %s\n", c.wording(p))
 		}
 		return exitUsage
 	case errors.As(err, &usage), isCobraUsage(err):
@@ -80,6 +82,14 @@ func (c *command) report(err error) int {
 	}
 	fmt.Fprintf(c.Err, "tidemark: %v\n", err)
 	return exitFailed
+}
+
+// wording names the flag of a problem, where a flag is the place.
+func (c *command) wording(p config.Problem) string {
+	if flag := c.flagNames[p.Key]; flag != "" && p.Layer == config.LayerFlag {
+		return fmt.Sprintf("--%s: %s; %s", flag, p.Reason, p.Next)
+	}
+	return p.String()
 }
 
 // isCobraUsage tells wrong use that the command line library finds by itself.
@@ -109,8 +119,11 @@ type command struct {
 	// serving says that the configuration decides what is logged, rather than
 	// that only warnings are.
 	serving bool
-	// flags are configuration keys that the command line sets.
-	flags map[string]string
+	// logs is where the log goes: Err, or what holds it back.
+	logs io.Writer
+	// flags are configuration keys that the command line sets, flagNames are the
+	// flags that do.
+	flags, flagNames map[string]string
 }
 
 func (c *command) root() *cobra.Command {
@@ -129,7 +142,7 @@ name of a session in the store.`,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usagef("%w (%s --help shows the flags)", err, cmd.CommandPath())
+		return usagef("%w (%s --help shows the flags)", plainFlag(err), cmd.CommandPath())
 	})
 	pf := root.PersistentFlags()
 	pf.StringVar(&c.configPath, "config", "", "configuration `FILE`")
@@ -162,6 +175,27 @@ name of a session in the store.`,
 	return root
 }
 
+// plainFlag words a flag's wrong value without the names of functions.
+func plainFlag(err error) error {
+	wrong, isValue := errors.AsType[*pflag.InvalidValueError](err)
+	cause, isNumber := errors.AsType[*strconv.NumError](err)
+	if !isValue || !isNumber {
+		return err
+	}
+	name, value := wrong.GetFlag().Name, wrong.GetValue()
+	if errors.Is(cause, strconv.ErrRange) {
+		return fmt.Errorf("--%s %s: is out of range", name, value)
+	}
+	want := "a number"
+	switch wrong.GetFlag().Value.Type() {
+	case "int", "int64":
+		want = "a whole number"
+	case "bool":
+		want = "true or false"
+	}
+	return fmt.Errorf("--%s %q: want %s", name, value, want)
+}
+
 // usageArgs makes wrong arguments wrong use.
 func usageArgs(cmd *cobra.Command) {
 	check := cmd.Args
@@ -192,32 +226,35 @@ func (c *command) app() (*app.App, error) {
 
 // keyFlag adds a flag that stands for a key of the configuration.
 func (c *command) keyFlag(cmd *cobra.Command, name, key, usage string) {
-	cmd.Flags().Var(&keyValue{c.flags, key}, name, usage)
+	cmd.Flags().Var(&keyValue{c, key, name}, name, usage)
 }
 
 type keyValue struct {
-	flags map[string]string
-	key   string
+	command   *command
+	key, name string
 }
 
-func (v *keyValue) String() string     { return "" }
-func (v *keyValue) Set(s string) error { v.flags[v.key] = s; return nil }
-func (v *keyValue) Type() string       { return "value" }
+func (v *keyValue) String() string { return "" }
+func (v *keyValue) Type() string   { return "value" }
+
+func (v *keyValue) Set(s string) error {
+	v.command.flags[v.key], v.command.flagNames[v.key] = s, v.name
+	return nil
+}
 
 // listFlag adds a flag that may be given several times and stands for a key that
 // is a list.
 func (c *command) listFlag(cmd *cobra.Command, name, key, usage string) {
-	cmd.Flags().Var(&listValue{keyValue{c.flags, key}}, name, usage)
+	cmd.Flags().Var(&listValue{keyValue{c, key, name}}, name, usage)
 }
 
 type listValue struct{ keyValue }
 
 func (v *listValue) Set(s string) error {
-	if before, ok := v.flags[v.key]; ok {
+	if before, ok := v.command.flags[v.key]; ok {
 		s = before + "," + s
 	}
-	v.flags[v.key] = s
-	return nil
+	return v.keyValue.Set(s)
 }
 
 // markFlags adds the flags of the water marks.

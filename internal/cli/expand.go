@@ -38,7 +38,7 @@ appended, as NDJSON. SEQ is the number of the SummaryEvent.`,
 		defer log.Close()
 		events, err := log.Engine.Expand(cmd.Context(), log.Session, seq)
 		if err != nil {
-			return err
+			return withSummaries(err, args[0])
 		}
 		for _, e := range events {
 			if err := eventlog.Encode(c.Out, e); err != nil {

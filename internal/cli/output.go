@@ -62,19 +62,19 @@ func (c *command) printJSON(v any) error {
 	return err
 }
 
-// logger writes to stderr: warnings, or for the daemon what its configuration
+// logger writes to stderr, at once or when the daemon has started: warnings, or for the daemon what its configuration
 // says.
 func (c *command) logger(cfg *config.Loaded) *slog.Logger {
 	opts := &slog.HandlerOptions{Level: slog.LevelWarn}
 	if !c.serving {
-		return slog.New(slog.NewTextHandler(c.Err, opts))
+		return slog.New(slog.NewTextHandler(c.logs, opts))
 	}
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(cfg.Log.Level)); err == nil {
 		opts.Level = level
 	}
 	if cfg.Log.Style == "json" {
-		return slog.New(slog.NewJSONHandler(c.Err, opts))
+		return slog.New(slog.NewJSONHandler(c.logs, opts))
 	}
-	return slog.New(slog.NewTextHandler(c.Err, opts))
+	return slog.New(slog.NewTextHandler(c.logs, opts))
 }

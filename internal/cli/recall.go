@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/eventlog/search"
 	"github.com/tidemark/tidemark/internal/app"
 	"github.com/tidemark/tidemark/internal/pretty"
 )
@@ -40,6 +41,10 @@ its log like any other output; the history before it stays as it is.`,
 		if opts.Limit < 1 {
 			return usagef("--limit %d: want 1 or more", opts.Limit)
 		}
+		query := strings.Join(args[1:], " ")
+		if words := search.Parse(query); words.Empty() {
+			return usagef("QUERY %q: there is no word in it: give letters or digits to look for", query)
+		}
 		a, err := c.app()
 		if err != nil {
 			return err
@@ -49,7 +54,6 @@ its log like any other output; the history before it stays as it is.`,
 			return err
 		}
 		defer log.Close()
-		query := strings.Join(args[1:], " ")
 		hits, err := log.Engine.Store().Search(cmd.Context(), log.Session, query, opts)
 		switch {
 		case err != nil:

@@ -40,6 +40,12 @@ again on SIGHUP and when the file changes.`,
 
 func (c *command) serve(ctx context.Context) error {
 	c.serving = true
+	shown := func() {}
+	if _, tty := terminal(c.Err); tty {
+		held := &heldLog{w: c.Err}
+		defer held.release()
+		c.logs, shown = held, held.release
+	}
 	a, err := c.app()
 	if err != nil {
 		return err
@@ -50,9 +56,12 @@ func (c *command) serve(ctx context.Context) error {
 	defer signal.Stop(reload)
 	return a.Serve(ctx, app.ServeOptions{
 		Started: c.printStarted,
-		Found:   func(files []watch.File, sessions []app.SessionState) { c.printFound(a, files, sessions) },
-		Load:    c.app,
-		Reload:  reload,
+		Found: func(files []watch.File, sessions []app.SessionState) {
+			c.printFound(a, files, sessions)
+			shown()
+		},
+		Load:   c.app,
+		Reload: reload,
 	})
 }
 

@@ -58,6 +58,12 @@ type seen struct {
 }
 
 func (c *command) tail(ctx context.Context, session string, f *tailFlags) error {
+	switch {
+	case f.lines < 0:
+		return usagef("--lines %d: want 0 or more", f.lines)
+	case f.count < 0:
+		return usagef("--count %d: want 1 or more, or 0 to go on", f.count)
+	}
 	q, err := f.events.query()
 	if err != nil {
 		return err

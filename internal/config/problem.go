@@ -24,7 +24,7 @@ type Source struct {
 	// File and Line, from 1, are set for LayerFile. Line is 0 where the whole
 	// file is meant.
 	File string `json:"file,omitempty"`
-	Line int    `json:"line,omitempty"`
+	Line int    `json:"line,omitzero"`
 	// Variable is set for LayerEnv.
 	Variable string `json:"variable,omitempty"`
 }

@@ -44,7 +44,7 @@ func TestProblemsInFile(t *testing.T) {
 		"format":              {"[render]\nformat = 'antropic'\n", "FILE:2: render.format: \"antropic\" is not known; did you mean anthropic?"},
 		"encoding":            {"tokens.encoding = 'o201k_base'\n", "FILE:1: tokens.encoding: \"o201k_base\" is not known; did you mean o200k_base?"},
 		"method":              {"[summary]\nmethod = 'telepathy'\n", "FILE:2: summary.method: \"telepathy\" is not known; write one of digest, openai, anthropic, gemini"},
-		"small budget":        {"[render]\nbudget = 100\n", "FILE:2: render.budget: a prompt need not fit into 100 tokens; write 512 or more, or 0 for the model's window"},
+		"small budget":        {"[render]\nbudget = 100\n", "FILE:2: render.budget: 100 is too small a budget for a prompt; write 512 or more, or 0 for the model's window"},
 		"model":               {"[summary]\nmethod = 'anthropic'\n", "FILE:2: summary.model: the method anthropic asks a model, and none is named; write the provider's name for it, such as model = \"claude-haiku-4-5\""},
 		"base_url":            {"[summary]\nbase_url = 'localhost:11434'\n", "FILE:2: summary.base_url: \"localhost:11434\" is no address; write such as https://llm.example.com/v1"},
 		"base_url with key":   {"[summary]\nbase_url = 'https://me:key@host/v1'\n", "FILE:2: summary.base_url: a password does not belong into an address; name a variable in summary.key_env or a file in summary.key_file"},

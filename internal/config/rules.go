@@ -148,7 +148,7 @@ func checkBudget(value any) (reason, next string) {
 	if budget := value.(int); budget == 0 || budget >= minBudget {
 		return "", ""
 	}
-	return fmt.Sprintf("a prompt need not fit into %d tokens", value), fmt.Sprintf("write %d or more, or 0 for the model's window", minBudget)
+	return fmt.Sprintf("%d is too small a budget for a prompt", value), fmt.Sprintf("write %d or more, or 0 for the model's window", minBudget)
 }
 
 func checkPath(value any) (reason, next string) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tidemark/tidemark/api"
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/eventlog/search"
 	"github.com/tidemark/tidemark/session"
 )
 
@@ -13,7 +14,7 @@ func recallRoutes() []route {
 		{
 			method: http.MethodGet, path: "/v1/sessions/{session}/search",
 			id: "search", summary: "Search all events, summarized or not",
-			about: "The best hits first. Any text is a query: words, of which the rarer count more; \"several words\" in quotes have to follow " +
+			about: "The best hits first. Any text with a letter or a digit is a query: words, of which the rarer count more; \"several words\" in quotes have to follow " +
 				"each other; a word also finds longer ones that begin with it.",
 			query:   searchQuery{},
 			answers: []content{{media: mediaJSON, of: api.SearchResult{}}},
@@ -40,7 +41,7 @@ func recallRoutes() []route {
 
 // searchQuery is a search.
 type searchQuery struct {
-	Q         string `query:"q" doc:"What to look for. Required."`
+	Q         string `query:"q" doc:"What to look for. Required, with a letter or a digit."`
 	Namespace string `query:"namespace" doc:"An exact namespace; all below it where it ends in /*, it and all below where it ends in /...."`
 	Limit     int64  `query:"limit" minimum:"1" maximum:"1000" doc:"How many hits at most. Default 10."`
 }
@@ -55,8 +56,8 @@ func (c *call) search() error {
 	if err := c.query(&q); err != nil {
 		return err
 	}
-	if q.Q == "" {
-		return badField("q", "is missing: say what to look for")
+	if words := search.Parse(q.Q); words.Empty() {
+		return badField("q", "there is no word in it: give letters or digits to look for")
 	}
 	hits, err := c.engine.Store().Search(c.r.Context(), name, q.Q, eventlog.SearchOptions{Namespace: q.Namespace, Limit: int(q.Limit)})
 	if err != nil {

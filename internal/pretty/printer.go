@@ -135,7 +135,7 @@ func (p *Printer) header(e *eventlog.Event, width int) string {
 	if e.CommitHash != "" {
 		right = p.paint(dim, " @"+Clip(string(e.CommitHash[:min(8, len(e.CommitHash))]), 8))
 	}
-	if p.o.Delta && !p.last.IsZero() && !e.Timestamp.IsZero() {
+	if p.o.Delta && isDated(p.last) && isDated(e.Timestamp) {
 		right += p.paint(dim, "  Δ "+duration(e.Timestamp.Sub(p.last)))
 	}
 	if room := width - ansi.StringWidth(left+right) - len(" []"); e.FullNamespace != "" && room > 0 {
@@ -143,6 +143,10 @@ func (p *Printer) header(e *eventlog.Event, width int) string {
 	}
 	return ansi.Truncate(left+right, width, "…")
 }
+
+// isDated reports whether an event says when it was. A transcript without times
+// has its events count the seconds from 1970 on.
+func isDated(t time.Time) bool { return t.Year() > 1970 }
 
 // words are the few behind a brief header.
 func (p *Printer) words(e *eventlog.Event, room int) string {

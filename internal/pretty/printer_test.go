@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
@@ -151,5 +152,20 @@ func TestParseVerbosity(t *testing.T) {
 	}
 	if _, err := pretty.ParseVerbosity("loud"); err == nil {
 		t.Error("loud was taken")
+	}
+}
+
+// TestNoDeltaFromATimeThatIsNone has events of a transcript without times, which
+// begin in 1970, before one of today.
+func TestNoDeltaFromATimeThatIsNone(t *testing.T) {
+	var events []*eventlog.Event
+	for _, at := range []time.Time{time.Unix(0, 0), time.Unix(1, 0), time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC), time.Date(2026, 3, 1, 12, 0, 2, 0, time.UTC)} {
+		e := eventlog.New("planner", &eventlog.Action{Thinking: "the tide"})
+		e.Timestamp = at
+		events = append(events, e)
+	}
+	out := printed(t, events, pretty.Options{Verbosity: pretty.Brief, Delta: true})
+	if strings.Count(out, "Δ") != 1 || !strings.Contains(out, "Δ 2.0s") {
+		t.Errorf("printed is\n%s", out)
 	}
 }
