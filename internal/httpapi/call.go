@@ -2,9 +2,12 @@ package httpapi
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -93,16 +96,55 @@ func badBody(err error) error {
 		return badField(fieldPath(semantic.JSONPointer), "there is no such field")
 	case errors.As(err, &semantic) && semantic.JSONPointer == "":
 		return badRequest("the body: want a JSON object, got a %s", kindName(semantic.JSONKind))
-	case errors.As(err, &semantic) && semantic.Err != nil:
-		return badField(fieldPath(semantic.JSONPointer), "%v", semantic.Err)
 	case errors.As(err, &semantic):
-		return badField(fieldPath(semantic.JSONPointer), "a %s does not fit here", kindName(semantic.JSONKind))
+		return badField(fieldPath(semantic.JSONPointer), "%s", wordSemantic(semantic))
 	case errors.As(err, &syntax) && errors.Is(err, jsontext.ErrDuplicateName):
 		return badField(fieldPath(syntax.JSONPointer), "the field is given twice")
 	case errors.As(err, &syntax):
 		return badRequest("the body is not valid JSON at byte %d: %v", syntax.ByteOffset+1, syntax.Err)
 	}
 	return badRequest("the body: %v", err)
+}
+
+// wordSemantic says what a field takes and what it was given.
+func wordSemantic(err *json.SemanticError) string {
+	switch want := wantOf(err.GoType); {
+	case want == "":
+		return cmp.Or(err.Err, errors.New("a "+kindName(err.JSONKind)+" does not fit here")).Error()
+	case errors.Is(err.Err, strconv.ErrRange):
+		return fmt.Sprintf("%s is out of range", clipped(string(err.JSONValue)))
+	case err.JSONKind == '0' && len(err.JSONValue) > 0:
+		return fmt.Sprintf("want %s, got %s", want, clipped(string(err.JSONValue)))
+	default:
+		return fmt.Sprintf("want %s, got a %s", want, kindName(err.JSONKind))
+	}
+}
+
+// wantOf names what is read into a Go type, where that is plain.
+func wantOf(t reflect.Type) string {
+	if t == nil {
+		return ""
+	}
+	switch t.Kind() {
+	case reflect.Int, reflect.Int64:
+		return "a whole number"
+	case reflect.String:
+		return "a string"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Slice:
+		return "a list"
+	}
+	return ""
+}
+
+// clipped is what was sent, at a length that a message can have.
+func clipped(text string) string {
+	const most = 40
+	if len(text) > most {
+		return text[:most] + "…"
+	}
+	return text
 }
 
 // fieldPath words the pointer /texts/0 as texts[0].

@@ -3,8 +3,10 @@ package httpapi
 import (
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -49,8 +51,14 @@ func (b *timedBody) Read(p []byte) (int, error) {
 		_ = b.control.SetReadDeadline(time.Now().Add(b.timeout))
 	}
 	n, err := b.ReadCloser.Read(p)
-	if errors.Is(err, io.EOF) {
+	switch {
+	case err == nil:
+	case errors.Is(err, io.EOF):
 		_ = b.control.SetReadDeadline(time.Time{})
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		err = api.NewProblem(api.TooSlow, fmt.Sprintf("the body took longer than %v: send it in parts", b.timeout))
+	default:
+		err = badRequest("the body breaks off: %v", err)
 	}
 	return n, err
 }
@@ -75,7 +83,7 @@ func (b *gzipBody) Read(p []byte) (int, error) {
 
 // badGzip tells a body that is no gzip from one that cannot be read.
 func badGzip(err error) error {
-	var flaw interface{ Timeout() bool }
+	var flaw *api.Problem
 	var large *http.MaxBytesError
 	if err == nil || errors.Is(err, io.EOF) || errors.As(err, &flaw) || errors.As(err, &large) {
 		return err

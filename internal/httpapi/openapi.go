@@ -32,7 +32,9 @@ func document(r huma.Registry, routes []route, version string) []byte {
 			Title: "Tidemark", Version: version,
 			Description: "Keeps long-running agents inside their context budget. Times are UTC, budgets and costs tokens, sizes bytes. " +
 				"Errors are problem details (RFC 9457) with a stable type.",
+			License: &huma.License{Name: "Apache 2.0", Identifier: "Apache-2.0"},
 		},
+		Servers: []*huma.Server{{URL: "/", Description: "The daemon that answers this document."}},
 		Components: &huma.Components{Schemas: r, SecuritySchemes: map[string]*huma.SecurityScheme{
 			"key":    {Type: "http", Scheme: "bearer", Description: "The key of the daemon's key file."},
 			"cookie": {Type: "apiKey", In: "cookie", Name: "tidemark-…", Description: "What a one-time link gives a browser."},
@@ -57,7 +59,10 @@ func operation(r huma.Registry, rt route, problem *huma.Response) *huma.Operatio
 	op := &huma.Operation{
 		Method: rt.method, Path: rt.path, OperationID: rt.id, Summary: rt.summary, Description: rt.about,
 		Parameters: slices.Concat(pathParams(rt.path), queryParams(newParams(r, rt.query))),
-		Responses:  map[string]*huma.Response{"200": response(r, "Done", rt.answers), "default": problem},
+		Responses:  map[string]*huma.Response{"200": response(r, "Done", rt.answers), "4XX": problem, "default": problem},
+	}
+	if strings.HasPrefix(rt.path, linkPath) {
+		op.Security = []map[string][]string{} // none
 	}
 	if len(rt.takes) > 0 {
 		op.RequestBody = &huma.RequestBody{Content: contents(r, rt.takes)}
@@ -125,7 +130,7 @@ func queryParams(p *params) []*huma.Param {
 	for _, name := range slices.Sorted(maps.Keys(p.fields)) {
 		schema := p.fields[name].schema
 		tidy(schema)
-		found = append(found, &huma.Param{Name: name, In: "query", Description: schema.Description, Schema: schema})
+		found = append(found, &huma.Param{Name: name, In: "query", Description: schema.Description, Schema: schema, Required: p.fields[name].required})
 	}
 	return found
 }

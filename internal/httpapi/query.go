@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"reflect"
@@ -8,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -24,8 +26,9 @@ type params struct {
 }
 
 type param struct {
-	index  int
-	schema *huma.Schema
+	index    int
+	schema   *huma.Schema
+	required bool // for the document; routes say what is missing
 }
 
 // newParams reads the tags of a struct; nil is one without fields.
@@ -36,7 +39,9 @@ func newParams(registry huma.Registry, query any) *params {
 	p := &params{registry: registry, of: reflect.TypeOf(query), fields: map[string]param{}}
 	for i := range p.of.NumField() {
 		field := p.of.Field(i)
-		p.fields[field.Tag.Get("query")] = param{index: i, schema: huma.SchemaFromField(registry, field, "")}
+		p.fields[field.Tag.Get("query")] = param{
+			index: i, schema: huma.SchemaFromField(registry, field, ""), required: field.Tag.Get("required") == "true",
+		}
 	}
 	return p
 }
@@ -77,6 +82,9 @@ func (p *params) set(field param, into reflect.Value, given []string) []string {
 	if len(given) > 1 && into.Kind() != reflect.Slice {
 		return []string{"is given more than once"}
 	}
+	if slices.ContainsFunc(given, func(value string) bool { return !utf8.ValidString(value) }) {
+		return []string{"is not valid UTF-8"}
+	}
 	value, err := parseParam(into, given)
 	if err != nil {
 		return []string{err.Error()}
@@ -108,8 +116,11 @@ func parseParam(into reflect.Value, given []string) (any, error) {
 		return setList(into, strings.Split(strings.Join(given, ","), ",")), nil
 	case reflect.Int64:
 		n, err := strconv.ParseInt(given[0], 10, 64)
+		if errors.Is(err, strconv.ErrRange) {
+			return nil, fmt.Errorf("%s is out of range", clipped(given[0]))
+		}
 		if err != nil {
-			return nil, fmt.Errorf("want a whole number, got %q", given[0])
+			return nil, fmt.Errorf("want a whole number, got %q", clipped(given[0]))
 		}
 		into.SetInt(n)
 		return float64(n), nil

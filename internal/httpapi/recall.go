@@ -41,7 +41,7 @@ func recallRoutes() []route {
 
 // searchQuery is a search.
 type searchQuery struct {
-	Q         string `query:"q" doc:"What to look for. Required, with a letter or a digit."`
+	Q         string `query:"q" required:"true" doc:"What to look for, with a letter or a digit in it."`
 	Namespace string `query:"namespace" doc:"An exact namespace; all below it where it ends in /*, it and all below where it ends in /...."`
 	Limit     int64  `query:"limit" minimum:"1" maximum:"1000" doc:"How many hits at most. Default 10."`
 }

@@ -50,8 +50,13 @@ func (s *service) newRouter(registry huma.Registry, routes []route) *http.ServeM
 	return mux
 }
 
-// run refuses a query where the route has none, and serves.
+// run refuses a query or a body where the route has none, and serves.
 func (c *call) run(rt route) error {
+	if rt.takes == nil {
+		if err := c.decode(new(struct{})); err != nil {
+			return err
+		}
+	}
 	if rt.query == nil {
 		if err := c.query(new(struct{})); err != nil {
 			return err

@@ -82,6 +82,8 @@ func TestRefusals(t *testing.T) {
 		{"GET /v1/sessions/none/summaries/1/events", "", api.NoSuchSession, ""},
 
 		{"GET /v1/sessions/run/search", "", api.BadRequest, "q"},
+		{"GET /v1/sessions/run/search?q=...", "", api.BadRequest, "q"},
+		{"GET /v1/sessions/run/search?q=%ff", "", api.BadRequest, "q"},
 		{"GET /v1/sessions/run/search?q=a&limit=0", "", api.BadRequest, "limit"},
 		{"GET /v1/sessions/run/search?q=a&limit=1001", "", api.BadRequest, "limit"},
 		{"GET /v1/sessions/none/search?q=a", "", api.NoSuchSession, ""},
@@ -110,6 +112,10 @@ func TestRefusals(t *testing.T) {
 		{"POST /v1/count", `{"texts":["a"],"encoding":"latin1"}`, api.BadRequest, "encoding"},
 		{"POST /v1/count", `{"texts":["a"],"encoding":"cl100k_base","model":"gpt-4o"}`, api.BadRequest, "encoding"},
 
+		{"POST /v1/count", `{"texts":["a"],"model":7}`, api.BadRequest, "model"},
+		{"POST /v1/links", `{"for":"me"}`, api.BadRequest, "for"},
+		{"POST /v1/links", `7`, api.BadRequest, ""},
+
 		{"GET /", "", api.NoSuchRoute, ""},
 		{"GET /v1/nothing", "", api.NoSuchRoute, ""},
 		{"DELETE /v1/sessions/run", "", api.MethodNotAllowed, ""},
@@ -133,6 +139,31 @@ func TestRefusals(t *testing.T) {
 	}
 	if n := d.lastSeq("run"); n != 7 {
 		t.Errorf("the session has %d events now", n)
+	}
+}
+
+// TestWrongTypesAreWorded has fields and parameters that cannot take what they
+// are given.
+func TestWrongTypesAreWorded(t *testing.T) {
+	d := start(t, httpapi.Options{})
+	d.fill("run", 1)
+	const context = "POST /v1/sessions/run/context"
+	for _, tt := range []struct{ request, body, want string }{
+		{context, `{"budget":1e99}`, "budget: want a whole number, got 1e99"},
+		{context, `{"budget":1.5}`, "budget: want a whole number, got 1.5"},
+		{context, `{"budget":99999999999999999999}`, "budget: 99999999999999999999 is out of range"},
+		{context, `{"budget":"x"}`, "budget: want a whole number, got a string"},
+		{context, `{"system":["x"]}`, "system: want a string, got a list"},
+		{context, `{"at":1e99}`, "at: a seq is a whole number"},
+		{"POST /v1/sessions/run/summarize", `{"dry_run":"yes"}`, "dry_run: want true or false, got a string"},
+		{"POST /v1/count", `{"texts":"x"}`, "texts: want a list, got a string"},
+		{"GET /v1/sessions/run/context?budget=99999999999999999999", "", "query: budget: 99999999999999999999 is out of range"},
+		{"GET /v1/sessions/run/context?system=%ff", "", "query: system: is not valid UTF-8"},
+	} {
+		method, path, _ := strings.Cut(tt.request, " ")
+		if p := d.refused(method, path, tt.body); p.Type != api.BadRequest || p.Detail != tt.want {
+			t.Errorf("%s %s: %q, want %q", tt.request, tt.body, p.Detail, tt.want)
+		}
 	}
 }
 

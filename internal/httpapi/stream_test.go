@@ -289,8 +289,9 @@ func TestSlowRequest(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer resp.Body.Close()
-		if resp.StatusCode != http.StatusRequestTimeout {
-			t.Errorf("%s", resp.Status)
+		body, err := io.ReadAll(resp.Body)
+		if err != nil || resp.StatusCode != http.StatusRequestTimeout || !strings.Contains(string(body), `"the body took longer than 1m0s: send it in parts"`) {
+			t.Errorf("%s, %v: %s", resp.Status, err, body)
 		}
 	})
 }
