@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tidemark/tidemark/eventlog/eventlogtest"
 	"github.com/tidemark/tidemark/eventlog/postgres"
 )
 
@@ -13,43 +14,7 @@ func TestChangesTellOfOtherProcesses(t *testing.T) {
 	at := schemaURL(t, t.Name())
 	s, other := mustOpen(t, at), mustOpen(t, at)
 	defer other.Close()
-	ctx, cancel := context.WithCancel(t.Context())
-	changes := s.Changes(ctx)
-	if name := <-changes; name != "" {
-		t.Errorf("the first change is of %q, want of any session", name)
-	}
-	if err := s.Append(t.Context(), "own", batch("a", 1)); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"one", "two", "with \x00 and \"quotes\""} {
-		if err := other.Append(t.Context(), name, batch("a", 1)); err != nil {
-			t.Fatal(err)
-		}
-		if got := <-changes; got != name {
-			t.Errorf("the change is of %q, want of %q", got, name)
-		}
-	}
-	if err := other.Fork(t.Context(), "one", "fork", 1); err != nil {
-		t.Fatal(err)
-	}
-	if got := <-changes; got != "fork" {
-		t.Errorf("the change is of %q, want of the fork", got)
-	}
-	cancel()
-	for range changes {
-		t.Error("there is a change after the end")
-	}
-	second := s.Changes(t.Context())
-	<-second
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	for range second {
-		t.Error("there is a change after the store was closed")
-	}
-	for range s.Changes(t.Context()) {
-		t.Error("there is a change of a closed store")
-	}
+	eventlogtest.Changes(t, s, other)
 }
 
 func TestChangesOutliveALostConnection(t *testing.T) {

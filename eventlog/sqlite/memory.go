@@ -12,6 +12,7 @@ type memory struct {
 	version  int64 // of the file's data, as the writer's connection sees it
 	sessions map[string]*session
 	touched  int64 // the greatest value in use, 0 while unknown
+	first    int64 // the first one given in this transaction, or 0
 }
 
 // session is what appending needs to know of a session.
@@ -31,7 +32,7 @@ func (m *memory) begin(version int64) {
 	if version != m.version || len(m.sessions) > maxRemembered {
 		m.forgetAll()
 	}
-	m.version = version
+	m.version, m.first = version, 0
 }
 
 func (m *memory) forgetAll() {

@@ -20,6 +20,9 @@ type Options struct {
 	// Readers is how many reads may go on at once; more wait for their turn.
 	// The default is the number of processors, but at least 4.
 	Readers int
+	// ChangesEvery is how often [Store.Changes] looks for what other processes
+	// appended. The default is one second.
+	ChangesEvery time.Duration
 }
 
 func (o Options) withDefaults() Options {
@@ -28,6 +31,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Readers <= 0 {
 		o.Readers = max(4, runtime.GOMAXPROCS(0))
+	}
+	if o.ChangesEvery <= 0 {
+		o.ChangesEvery = time.Second
 	}
 	return o
 }
@@ -39,6 +45,10 @@ type Store struct {
 	writer  *writer
 	indexer *indexer
 
+	ctx      context.Context // ends when the store is closed
+	stop     context.CancelFunc
+	watchers sync.WaitGroup
+
 	// gate is held for reading by calls under way, and for writing to close.
 	gate   sync.RWMutex
 	closed bool
@@ -48,6 +58,7 @@ type Store struct {
 var (
 	_ eventlog.Store     = (*Store)(nil)
 	_ eventlog.Forgetter = (*Store)(nil)
+	_ eventlog.Watcher   = (*Store)(nil)
 )
 
 // Open opens the store in the file at path. A file that does not exist is made,
@@ -77,6 +88,7 @@ func open(path string, opts Options) (*Store, error) {
 		return nil, errors.Join(err, w.close())
 	}
 	s := &Store{file: f, reads: reads, writer: w}
+	s.ctx, s.stop = context.WithCancel(context.Background())
 	s.indexer = newIndexer(s)
 	return s, nil
 }
@@ -121,6 +133,8 @@ func (s *Store) append(ctx context.Context, session string, events []*eventlog.E
 func (s *Store) Close() error {
 	var err error
 	s.once.Do(func() {
+		s.stop()
+		s.watchers.Wait()
 		s.indexer.close()
 		s.gate.Lock()
 		s.closed = true

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 	"time"
@@ -78,6 +79,7 @@ func (tx *transaction) store(s *session) error {
 		}
 	}
 	tx.touched++
+	tx.first = cmp.Or(tx.first, tx.touched)
 	return exec(tx.updateSession, s.last, string(s.head), s.first, s.end, tx.touched, s.id)
 }
 

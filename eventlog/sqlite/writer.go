@@ -25,6 +25,7 @@ type writer struct {
 	db         *sql.DB
 	statements *statements
 	memory     *memory
+	own        turns
 	queue      chan *request
 	done       chan struct{}
 
@@ -172,8 +173,12 @@ func (w *writer) inTransaction(do func(*transaction) error) error {
 	if err != nil {
 		w.memory.forgetAll()
 		w.statements.rollback()
+		return err
 	}
-	return err
+	if w.memory.first > 0 {
+		w.own.add(w.memory.first, w.memory.touched)
+	}
+	return nil
 }
 
 // recall has the memory forget what may no longer be so.
