@@ -1,6 +1,8 @@
 package render
 
 import (
+	"math"
+
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/tidemark/tidemark/eventlog"
@@ -17,6 +19,8 @@ type Prompt struct {
 	Tokens    Tokens  `json:"tokens"`
 	Entries   []Entry `json:"entries"`
 	Prefix    Prefix  `json:"prefix"`
+	// Warnings say what the caller should know of the counts and can mend.
+	Warnings []string `json:"warnings,omitempty"`
 	// Request is the fragment of the provider's request, or {"text": …} for
 	// the formats that are text.
 	Request jsontext.Value `json:"request"`
@@ -37,8 +41,17 @@ type Tokens struct {
 	Overhead int `json:"overhead"`
 	// Counter names the encoding and, where it is no exact one, the factor.
 	Counter string `json:"counter"`
-	// Calibration is the factor learned from the provider's own counts.
+	// Calibration is the factor learned from the provider's own counts: its
+	// tokens for one of ours, 1 where nothing was learned.
 	Calibration float64 `json:"calibration"`
+	// Offset is what the provider counts beside: what is sent with the prompt
+	// and was not given here, and a reserve.
+	Offset int `json:"offset,omitzero"`
+}
+
+// AtProvider is what the provider will count, as far as was learned.
+func (t *Tokens) AtProvider() int {
+	return int(math.Round(t.Calibration*float64(t.Total))) + t.Offset
 }
 
 // Entry is the account of one event of the view.

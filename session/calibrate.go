@@ -3,16 +3,12 @@ package session
 import (
 	"cmp"
 	"context"
-	"errors"
-	"math"
 	"strings"
 
 	"github.com/go-json-experiment/json"
 
 	"github.com/tidemark/tidemark/eventlog"
-	"github.com/tidemark/tidemark/render"
 	"github.com/tidemark/tidemark/summarize"
-	"github.com/tidemark/tidemark/tokens"
 )
 
 // Calibrated is what the provider's own counts have taught about a namespace's
@@ -24,6 +20,8 @@ type Calibrated struct {
 	Offset    float64 `json:"offset"`  // tokens of every prompt that the log does not show
 	Reports   int     `json:"reports"` // how many counts this is from
 	Error     float64 `json:"error"`   // median error on the last of them, as a fraction
+	// Erratic says that the counts are not believed, see [tokens.Fit].
+	Erratic bool `json:"erratic,omitzero"`
 }
 
 // enoughReports is from how many counts of the provider on ours are corrected.
@@ -62,8 +60,7 @@ func (e *Engine) Calibrations(ctx context.Context, session string) ([]Calibrated
 			return nil, err
 		}
 		namespace, model, _ := strings.Cut(names, calibrationGap)
-		f := c.at(0)
-		all = append(all, Calibrated{Namespace: namespace, Model: model, Slope: f.Slope, Offset: f.Offset + f.Step, Reports: f.Reports, Error: f.Error})
+		all = append(all, c.at(0).calibrated(namespace, model))
 	}
 	return all, nil
 }
@@ -162,7 +159,7 @@ func (e *Engine) report(ctx context.Context, l *live, namespace, model string, r
 	c := e.calibration(ctx, l, namespace, model)
 	l.mu.Lock()
 	c.add(r)
-	slope := c.at(0).Slope
+	now := c.at(0).calibrated(namespace, model)
 	data, err := json.Marshal(c)
 	l.mu.Unlock()
 	if err == nil {
@@ -171,26 +168,7 @@ func (e *Engine) report(ctx context.Context, l *live, namespace, model string, r
 	if err != nil {
 		e.opts.Log.Warn("note calibration", "session", l.name, "error", err)
 	}
-	e.opts.Observer.Calibrated(l.name, model, slope)
-}
-
-// coarse is by how many steps a corrected limit goes at most, so that it
-// changes rarely as more is learned.
-const coarse = 32
-
-// ownLimit is the most tokens of our count that the provider counts as at most
-// limit, in coarse steps.
-func ownLimit(f tokens.Fit, limit int) int {
-	low, high := 0, 2*limit
-	for low < high {
-		if middle := (low + high + 1) / 2; f.Estimate(middle) <= limit {
-			low = middle
-		} else {
-			high = middle - 1
-		}
-	}
-	step := max(1, limit/coarse)
-	return low / step * step
+	e.opts.Observer.Calibrated(l.name, now)
 }
 
 // factorOf is what a count by the engine's encoding is multiplied by for a
@@ -201,52 +179,6 @@ func (e *Engine) factorOf(model string) float64 {
 	}
 	return 1
 }
-
-// leastBudget is what every log can be rendered within.
-const leastBudget = 512
-
-// within has a request keep to its budget by the provider's count, where that
-// is known to be more than ours. Without a budget that is the model's window.
-func (b believed) within(req *render.Request, window int) {
-	budget := cmp.Or(req.Budget, window)
-	if b.known && budget > 0 {
-		req.Budget = min(budget, max(leastBudget, ownLimit(b.Fit, budget)))
-	}
-}
-
-// calibrated says in a prompt, or in the error of one, what the provider's
-// count is.
-func (b believed) calibrated(p *render.Prompt, err error, budget int) (*render.Prompt, error) {
-	var small *render.BudgetError
-	switch {
-	case !b.known:
-		return p, err
-	case errors.As(err, &small):
-		return nil, &render.BudgetError{Budget: cmp.Or(budget, small.Budget), Needed: b.Estimate(small.Needed)}
-	case err == nil && p.Tokens.Total > 0:
-		p.Tokens.Calibration = math.Round(1000*float64(b.Estimate(p.Tokens.Total))/float64(p.Tokens.Total)) / 1000
-		p.Budget = cmp.Or(budget, p.Budget)
-	}
-	return p, err
-}
-
-// marks are the water marks of a namespace by our count. Plans count by the
-// engine's encoding, prompts as their model does: by factor times as much.
-//
-// Marks keep a third of what is configured at least: where more is sent besides
-// the log than a mark allows, compacting the log to nothing would not help.
-func (b believed) marks(m summarize.Marks, factor float64) summarize.Marks {
-	if !b.known || m.High == 0 {
-		return m
-	}
-	low := cmp.Or(m.Low, m.High/2)
-	m.High = max(m.High/leastShare, int(float64(ownLimit(b.Fit, m.High))/factor), leastBudget)
-	m.Low = min(max(low/leastShare, int(float64(ownLimit(b.Fit, low))/factor), leastBudget/2), m.High-1)
-	return m
-}
-
-// leastShare is the least part of the configured marks that calibration leaves.
-const leastShare = 3
 
 // modelOf is the model that a namespace's last prompt was for.
 func (l *live) modelOf(namespace, unasked string) string {

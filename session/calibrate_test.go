@@ -48,8 +48,11 @@ func TestBudgetsAreKeptByTheProvidersCount(t *testing.T) {
 		if p.Budget != 30_000 {
 			t.Errorf("round %d: budget %d", round, p.Budget)
 		}
-		if round > 10 && p.Tokens.Calibration < 1.25 {
-			t.Errorf("round %d: calibration %v", round, p.Tokens.Calibration)
+		if count := provider(p.Tokens.Total); round > 10 && p.Tokens.AtProvider() < count {
+			t.Errorf("round %d: the provider counts %d tokens, expected were %d", round, count, p.Tokens.AtProvider())
+		}
+		if len(p.Warnings) > 0 {
+			t.Errorf("round %d: %q", round, p.Warnings)
 		}
 	}
 	all, err := e.Calibrations(t.Context(), "s")

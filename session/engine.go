@@ -178,15 +178,15 @@ func (e *Engine) context(ctx context.Context, session string, req ContextRequest
 	req.Budget = cmp.Or(req.Budget, e.opts.Defaults.Budget)
 	l := e.open.take(session)
 	defer e.open.give(l)
-	budget := req.Budget
 	known := e.believe(ctx, l, view.Namespace, req.Model, at)
 	window := 0
 	if req.Model != "" {
 		window = e.opts.Renderer.Model(req.Model).Window
 	}
-	known.within(&req.Request, window)
+	budget := cmp.Or(req.Budget, window)
+	req.Budget = known.within(budget)
 	p, err := e.opts.Renderer.Render(view, req.Request)
-	p, err = known.calibrated(p, err, budget)
+	p, err = known.prompt(p, err, budget)
 	if errors.Is(err, render.ErrNothing) {
 		err = fmt.Errorf("%w%s", err, e.namespacesBeside(ctx, session, view.Namespace))
 	}

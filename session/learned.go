@@ -22,12 +22,6 @@ type learnt struct {
 	Theirs bool `json:"theirs,omitzero"`
 }
 
-// believed is a fit, and whether it is from enough counts to go by it.
-type believed struct {
-	tokens.Fit
-	known bool
-}
-
 // The newest counts decide what is believed; older ones are kept for prompts as
 // they were.
 const (
@@ -60,12 +54,12 @@ func (c *learned) at(seq int64) believed {
 	}
 	b := believed{Fit: all.Fit()}
 	// What an agent sends besides the log in prompts of its own is no part of
-	// ours.
+	// ours, and may change as it likes.
 	if end > 0 && c.Last[end-1].Theirs {
-		b.Offset, b.Step = 0, 0
+		b.Offset, b.Step, b.Erratic = 0, 0, false
 	}
 	b.Reports = c.Total - (len(c.Last) - end)
-	b.known = end >= enoughReports
+	b.known = end >= enoughReports && !b.Erratic
 	if seq == 0 {
 		c.now = &b
 	}

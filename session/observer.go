@@ -8,14 +8,14 @@ type Observer interface {
 	Compacted(session, method string, tokens int)
 	// Refused is called after a compaction that committed nothing.
 	Refused(session string)
-	// Calibrated is called when a report of a provider was taken in: the
-	// provider's tokens for one of ours, as far as is known now.
-	Calibrated(session, model string, slope float64)
+	// Calibrated is called when a report of a provider was taken in, with what
+	// is known now.
+	Calibrated(session string, now Calibrated)
 }
 
 // unobserved tells nobody.
 type unobserved struct{}
 
-func (unobserved) Compacted(string, string, int)      {}
-func (unobserved) Refused(string)                     {}
-func (unobserved) Calibrated(string, string, float64) {}
+func (unobserved) Compacted(string, string, int) {}
+func (unobserved) Refused(string)                {}
+func (unobserved) Calibrated(string, Calibrated) {}

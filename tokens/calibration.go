@@ -83,6 +83,7 @@ func (c *Calibration) Fit() Fit {
 		errs = append(errs, math.Abs(float64(guess-r.Reported))/float64(r.Reported))
 	}
 	f.Error = median(errs)
+	f.Erratic = f.erratic(c.Recent)
 	return f
 }
 

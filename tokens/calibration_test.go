@@ -93,6 +93,9 @@ func replay(t *testing.T, file string, m Model) replayedErrors {
 			}
 		}
 		c.Add(u.own, u.reported)
+		if c.Fit().Erratic {
+			t.Errorf("%s: the reports up to call %d are erratic", file, i)
+		}
 	}
 	return errs
 }

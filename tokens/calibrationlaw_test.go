@@ -142,3 +142,31 @@ func TestCalibrationBelievesAJump(t *testing.T) {
 		}
 	}
 }
+
+// TestSumsAreErratic: nothing that a log cannot hold is taken for an offset, and
+// what it may hold is not taken for an error.
+func TestSumsAreErratic(t *testing.T) {
+	r := seeded(t)
+	sum := 0
+	for _, f := range []struct {
+		name    string
+		report  func(i, own int) int
+		erratic bool
+	}{
+		{"sums over calls", func(_, own int) int { sum += own + 3000; return sum }, true},
+		{"random numbers", func(int, int) int { return r.IntN(1_000_000) }, true},
+		{"tools", func(_, own int) int { return 25_000 + own*5/4 }, false},
+		{"tools that change once", func(i, own int) int { return 5000 + i/15*20_000 + own }, false},
+		{"notes that come and go", func(i, own int) int { return 5000 + i%2*900 + own }, false},
+		{"every fifth ten times as much", func(i, own int) int { return (5000 + own) * (1 + 9*((i%5)/4)) }, false},
+	} {
+		c := Calibration{Prior: 1.2}
+		for i := range 30 {
+			own := 100 + 600*i
+			c.Add(own, f.report(i, own))
+			if got := c.Fit().Erratic; got != f.erratic && (i >= 8 || !f.erratic) {
+				t.Errorf("%s: erratic is %v after %d reports", f.name, got, i+1)
+			}
+		}
+	}
+}

@@ -13,6 +13,9 @@ type Fit struct {
 	Step    float64 // tokens that each call adds beside
 	Reports int     // how many reports this is from
 	Error   float64 // median error that it would have made on the last reports, as a fraction
+	// Erratic says that the reports are not of these prompts: sums over calls,
+	// or anything else. The fit is not to go by.
+	Erratic bool
 
 	anchor int     // own count of the report that Offset is from
 	since  int     // calls since then, with the one to estimate
@@ -175,4 +178,28 @@ func median(values []float64) float64 {
 	}
 	slices.Sort(values)
 	return values[len(values)/2]
+}
+
+const (
+	recentChanges = 8    // of the offset, that decide whether reports are erratic
+	fewestChanges = 4    // to decide by
+	steadyChange  = 1000 // tokens that the offset may change by at every call
+)
+
+// erratic says that more than half of the last changes of the offset are over
+// half of the prompt. System text and tools stay as they are from call to call,
+// or change now and then; a sum over calls grows by a whole prompt at each.
+func (f Fit) erratic(reports []Report) bool {
+	reports = reports[max(0, len(reports)-recentChanges-1):]
+	if len(reports) <= fewestChanges {
+		return false
+	}
+	changes := 0
+	for i := 1; i < len(reports); i++ {
+		change := math.Abs(f.offset(reports[i]) - f.offset(reports[i-1]))
+		if change > max(steadyChange, float64(reports[i].Own)/2) {
+			changes++
+		}
+	}
+	return 2*changes > len(reports)-1
 }

@@ -25,7 +25,7 @@ func TestDocumentedMetrics(t *testing.T) {
 	s := newService(store, "", slog.New(slog.DiscardHandler))
 	s.metrics.Request("/v1/sessions", "GET", 200, 1, false)
 	s.metrics.Compaction("digest", 5)
-	s.metrics.Calibration("gpt-4o", 1.1)
+	s.metrics.Calibration("gpt-4o", 1.1, 3000, true)
 	w := httptest.NewRecorder()
 	s.metrics.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 	page, err := os.ReadFile("../../docs/daemon.md")

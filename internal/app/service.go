@@ -242,6 +242,6 @@ type observer struct{ metrics *metrics.Metrics }
 
 func (o observer) Compacted(_, method string, tokens int) { o.metrics.Compaction(method, tokens) }
 func (o observer) Refused(string)                         { o.metrics.Refusal() }
-func (o observer) Calibrated(_, model string, slope float64) {
-	o.metrics.Calibration(model, slope)
+func (o observer) Calibrated(_ string, now session.Calibrated) {
+	o.metrics.Calibration(now.Model, now.Slope, now.Offset, !now.Erratic)
 }

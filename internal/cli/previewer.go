@@ -37,6 +37,7 @@ var (
 	}
 	dim  = lipgloss.NewStyle().Faint(true)
 	bold = lipgloss.NewStyle().Bold(true)
+	warn = lipgloss.NewStyle().Foreground(lipgloss.Red).Bold(true)
 )
 
 func (v *previewer) paint(s lipgloss.Style, text string) string {
@@ -62,8 +63,8 @@ func (v *previewer) head(p *render.Prompt) {
 	title := pretty.Visible(p.Session) + "  " + pretty.Visible(p.Namespace)
 	v.line(v.paint(bold, title))
 	words := []string{fmt.Sprintf("prompt of %s tokens by %s", count(p.Tokens.Total), p.Tokens.Counter)}
-	if c := p.Tokens.Calibration; c != 1 {
-		words = append(words, fmt.Sprintf("%s as its provider counts", count(int(c*float64(p.Tokens.Total)))))
+	if theirs := p.Tokens.AtProvider(); theirs != p.Tokens.Total {
+		words = append(words, fmt.Sprintf("%s as its provider counts", count(theirs)))
 	}
 	words = append(words, "format "+string(p.Format))
 	if p.Model != "" {
@@ -82,6 +83,9 @@ func (v *previewer) head(p *render.Prompt) {
 		words = append(words, "no high water is set: nothing is compacted")
 	}
 	v.wrapped("", strings.Join(words, " · "))
+	for _, warning := range p.Warnings {
+		v.wrapped("", v.paint(warn, "Warning: ")+warning)
+	}
 }
 
 // bar draws the tokens of each tier against what there may be.
@@ -90,7 +94,7 @@ func (v *previewer) bar(p *render.Prompt) {
 		eventlog.TierSummarized: p.Tokens.Summarized, eventlog.TierLow: p.Tokens.Low, eventlog.TierFull: p.Tokens.Full,
 	}
 	// Budget and high water are by the provider's count, where that is known.
-	of := max(p.Tokens.Total, int(float64(max(p.Budget, v.marks.High))/p.Tokens.Calibration), 1)
+	of := max(p.Tokens.Total, int(float64(max(p.Budget, v.marks.High)-p.Tokens.Offset)/p.Tokens.Calibration), 1)
 	cells := v.width - 2
 	var b strings.Builder
 	used, sum := 0, 0

@@ -86,6 +86,9 @@ func calibrationOf(all []session.Calibrated) string {
 	}
 	most := slices.MaxFunc(all, func(a, b session.Calibrated) int { return cmp.Compare(a.Reports, b.Reports) })
 	text := fmt.Sprintf("×%.2f %+.0f", most.Slope, most.Offset)
+	if most.Erratic {
+		text = "reports not believed"
+	}
 	if most.Model != "" {
 		text += " " + most.Model
 	}

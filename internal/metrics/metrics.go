@@ -23,7 +23,9 @@ type Metrics struct {
 	compactions *prometheus.CounterVec
 	refusals    prometheus.Counter
 	covered     prometheus.Counter
-	calibration *prometheus.GaugeVec
+	slope       *prometheus.GaugeVec
+	offset      *prometheus.GaugeVec
+	believed    *prometheus.GaugeVec
 }
 
 // New makes metrics that are all zero.
@@ -46,11 +48,17 @@ func New() *Metrics {
 		covered: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "tidemark_compacted_tokens_total", Help: "Tokens of the originals that summaries stand for.",
 		}),
-		calibration: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+		slope: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "tidemark_calibration_slope", Help: "Tokens of the provider for one of ours, by model, as last learned.",
 		}, []string{"model"}),
+		offset: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "tidemark_calibration_offset_tokens", Help: "Tokens of every prompt that the log does not show, by model, as last learned.",
+		}, []string{"model"}),
+		believed: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "tidemark_calibration_believed", Help: "1 if the counts last reported for the model are believed, 0 if they are too erratic for it.",
+		}, []string{"model"}),
 	}
-	m.registry.MustRegister(m.requests, m.seconds, m.compactions, m.refusals, m.covered, m.calibration,
+	m.registry.MustRegister(m.requests, m.seconds, m.compactions, m.refusals, m.covered, m.slope, m.offset, m.believed,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -84,6 +92,11 @@ func (m *Metrics) Compaction(method string, tokens int) {
 func (m *Metrics) Refusal() { m.refusals.Inc() }
 
 // Calibration notes what was learned about a model's counts.
-func (m *Metrics) Calibration(model string, slope float64) {
-	m.calibration.WithLabelValues(model).Set(slope)
+func (m *Metrics) Calibration(model string, slope, offset float64, believed bool) {
+	m.slope.WithLabelValues(model).Set(slope)
+	m.offset.WithLabelValues(model).Set(offset)
+	m.believed.WithLabelValues(model).Set(0)
+	if believed {
+		m.believed.WithLabelValues(model).Set(1)
+	}
 }

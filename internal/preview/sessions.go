@@ -127,7 +127,7 @@ func besides(ctx context.Context, engine *session.Engine, name, namespace string
 	}
 	most := engine.Activity(name, namespace).Fixed
 	for _, c := range known {
-		if c.Namespace == namespace {
+		if c.Namespace == namespace && !c.Erratic {
 			most = max(most, int(c.Offset))
 		}
 	}

@@ -115,13 +115,13 @@ export class Session {
 
   showPrompt(p) {
     const t = { ...p.tokens, fixed: p.tokens.system + p.tokens.tools + p.tokens.overhead };
-    const counted = Math.round(p.tokens.total * p.tokens.calibration);
+    const counted = Math.round(p.tokens.total * p.tokens.calibration) + (p.tokens.offset ?? 0);
     t.hidden = Math.max(0, counted - p.tokens.total);
     this.summary.replaceChildren(
       h("p", {}, p.what_if ? "With these marks the prompt would be " : "The prompt is ", h("b", { class: "num" }, `${count(p.tokens.total)} tokens`), ` by ${p.tokens.counter}`,
         counted !== p.tokens.total ? [", about ", h("b", { class: "num" }, count(counted)), " as the provider counts"] : "", p.budget ? `, budget ${count(p.budget)}` : "",
         p.prefix.stable_tokens ? `, ${count(p.prefix.stable_tokens)} of them as in the last one sent` : "", this.state.at ? ` · as it was at event ${this.state.at}` : "", ` · ${count(p.last_seq)} events in the log`),
-      meter(t, p.high, p.low), legend(t, p.high, p.low));
+      meter(t, p.high, p.low), legend(t, p.high, p.low), ...(p.warnings ?? []).map((w) => h("p", { class: "bad" }, w)));
     this.note.textContent = p.what_if ? "This is a replay: nothing of the session is changed. Events after a summary may have other numbers here." : "";
     this.controls.show(p);
     this.entries.show(p);
@@ -135,7 +135,7 @@ export class Session {
     this.facts.replaceChildren(
       fact("Last compaction", now.compacting ? h("span", { class: "badge busy" }, "under way …") : null,
         last ? [`event ${last.seq}, by ${last.method}, ${count(last.before)} → ${count(last.after)} tokens`, mine.compacted && mine.summary === last.seq ? `, ${ago(mine.compacted)}` : ""] : "none yet"),
-      fact("Calibration", known.length ? known.map((c) => `${c.model || "the model"} ×${c.slope.toFixed(2)}${Math.round(c.offset) ? ` + ${count(c.offset)}` : ""} from ${count(c.reports)} reports, off by ${percent(c.error, 1)}`).join("; ") : "no reports of the provider yet"),
+      fact("Calibration", known.length ? known.map(learned).join("; ") : "no reports of the provider yet"),
       fact("Errors since", mine.errors ? [h("b", { class: "bad" }, count(mine.errors)), `, the last: ${mine.error}`] : "none"));
     if (line.high && mine.besides >= line.low_water) {
       this.facts.append(h("div", {}, h("dt", { class: "bad" }, "Marks too low"), h("dd", {}, `system text and tools alone cost ${count(mine.besides)} tokens, low water is ${count(line.low_water)}: a compaction leaves next to nothing of the log.`)));
@@ -179,6 +179,13 @@ export class Session {
     this.changed();
     this.controls.element.scrollIntoView({ block: "nearest" });
   }
+}
+
+// learned words what the provider's own counts have taught.
+function learned(c) {
+  const model = c.model || "the model";
+  if (c.erratic) return `${model}: the ${count(c.reports)} counts reported change by more than the prompts hold and are not believed`;
+  return `${model} ×${c.slope.toFixed(2)}${Math.round(c.offset) ? ` + ${count(c.offset)}` : ""} from ${count(c.reports)} reports, off by ${percent(c.error, 1)}`;
 }
 
 function busy(yes) { $("session").setAttribute("aria-busy", String(yes)); }

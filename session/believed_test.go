@@ -1,0 +1,90 @@
+package session_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/render"
+	"github.com/tidemark/tidemark/session"
+	"github.com/tidemark/tidemark/summarize"
+)
+
+// reporting asks for a prompt within 20,000 tokens and answers it with a count
+// of the prompt's own tokens.
+func reporting(t *testing.T, e *session.Engine, round int, count func(total int) int) *render.Prompt {
+	t.Helper()
+	p, err := e.Context(t.Context(), "s", session.ContextRequest{Request: render.Request{Budget: 20_000}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	action := eventlog.New("dev", &eventlog.Action{Terminal: fmt.Sprintf("cat src/file%d.go", round), InputTokens: count(p.Tokens.Total)})
+	if _, err := e.Append(t.Context(), "s", action); err != nil {
+		t.Fatal(err)
+	}
+	add(t, e, &eventlog.Output{Parts: []eventlog.Part{eventlog.Text(lines(30, round))}})
+	return p
+}
+
+func TestUnseenToolsComeOffTheBudget(t *testing.T) {
+	t.Parallel()
+	e := open(t, session.Options{})
+	add(t, e, &eventlog.TaskStart{Message: "Find out why the build fails."})
+	for round := range 40 {
+		p := reporting(t, e, round, func(own int) int { return own + 5000 })
+		if round > 5 && p.Tokens.Total+5000 > 20_000 || len(p.Warnings) > 0 {
+			t.Errorf("round %d: %d tokens and 5,000 of tools, %q", round, p.Tokens.Total, p.Warnings)
+		}
+		if round > 30 && p.Tokens.Total < 12_000 {
+			t.Errorf("round %d: only %d tokens", round, p.Tokens.Total)
+		}
+	}
+}
+
+func TestMoreThanTheBudgetUnseenLeavesTheLogAThird(t *testing.T) {
+	t.Parallel()
+	e := open(t, session.Options{Marks: summarize.Marks{High: 18_000}})
+	add(t, e, &eventlog.TaskStart{Message: "Find out why the build fails."})
+	for round := range 40 {
+		p := reporting(t, e, round, func(own int) int { return own + 25_000 })
+		if round < 2 {
+			continue
+		}
+		if round > 20 && p.Tokens.Total < 20_000/8 || p.Tokens.Total > 20_000/3 {
+			t.Errorf("round %d: %d tokens of a budget of 20,000", round, p.Tokens.Total)
+		}
+		if len(p.Warnings) != 1 || !strings.Contains(p.Warnings[0], "some 25000 tokens besides this log") {
+			t.Errorf("round %d: warnings %q", round, p.Warnings)
+		}
+		if p.Tokens.Calibration < 0.5 || p.Tokens.Calibration > 2 || p.Tokens.Offset < 25_000 {
+			t.Errorf("round %d: %+v", round, p.Tokens)
+		}
+	}
+}
+
+func TestSumsAreNotBelieved(t *testing.T) {
+	t.Parallel()
+	e := open(t, session.Options{})
+	add(t, e, &eventlog.TaskStart{Message: "Find out why the build fails."})
+	sum := 0
+	summed := func(own int) int { sum += own + 3000; return sum }
+	for round := range 20 {
+		p := reporting(t, e, round, summed)
+		if round > 5 && (len(p.Warnings) != 1 || !strings.Contains(p.Warnings[0], "not believed") || p.Tokens.Offset != 0) {
+			t.Errorf("round %d: warnings %q, %+v", round, p.Warnings, p.Tokens)
+		}
+		if round == 19 && p.Tokens.Total < 10_000 {
+			t.Errorf("%d tokens of a budget of 20,000", p.Tokens.Total)
+		}
+	}
+	if all, err := e.Calibrations(t.Context(), "s"); err != nil || len(all) != 1 || !all[0].Erratic {
+		t.Errorf("%+v, %v", all, err)
+	}
+	for round := range 12 {
+		p := reporting(t, e, 20+round, func(own int) int { return own + 3000 })
+		if round > 8 && (len(p.Warnings) > 0 || p.Tokens.Total+3000 > 20_000) {
+			t.Errorf("right report %d: %d tokens, warnings %q", round, p.Tokens.Total, p.Warnings)
+		}
+	}
+}
