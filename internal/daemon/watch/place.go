@@ -49,6 +49,12 @@ type progress struct {
 	// of them.
 	Events int64  `json:"events"`
 	Last   string `json:"last,omitzero"`
+	// Sum is the hash of those before the last: it tells whether a document that
+	// is written anew begins as it did.
+	Sum string `json:"sum,omitzero"`
+	// Edited are the numbers of events that a document says otherwise now than is
+	// stored, the first of them.
+	Edited []int64 `json:"edited,omitempty"`
 	// Ordinal is whether the file's events have no ids of their own, so that
 	// the session must be this file's alone.
 	Ordinal bool `json:"ordinal,omitzero"`

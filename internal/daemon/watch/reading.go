@@ -82,11 +82,15 @@ func (r *reading) run(ctx context.Context, before *place) (outcome, error) {
 	case errors.Is(err, errStartOver):
 		r.startOver = true
 		return anew, nil
+	case errors.Is(err, errEdited):
+		r.edited = true
+		return anew, nil
 	case err != nil:
 		return still, err
 	case r.rewritten: // what was noted at the end tells the files apart
 		return r.next, nil
 	}
+	r.edited = false
 	return r.next, r.save(ctx, !r.growing)
 }
 
@@ -134,6 +138,7 @@ func (r *reading) sessions(ctx context.Context) error {
 		if err := r.flush(ctx); err != nil {
 			return err
 		}
+		r.into.tellOfEdits()
 	}
 	return r.flush(ctx)
 }

@@ -101,3 +101,48 @@ func TestAnotherConversationWithTheSameHead(t *testing.T) {
 		})
 	}
 }
+
+// TestADocumentIsEdited changes what a document says in the middle, behind what
+// tells it from another, in files whose events have ids and in others.
+func TestADocumentIsEdited(t *testing.T) {
+	chat := func(texts ...string) string {
+		all := `{"role": "system", "content": "` + strings.Repeat("rules ", 1000) + `"}`
+		for _, text := range texts {
+			all += fmt.Sprintf(",\n{\"role\": \"user\", \"content\": %q}", text)
+		}
+		return "[\n" + all + "\n]\n"
+	}
+	withIDs := func(texts ...string) string {
+		all := ""
+		for _, text := range texts {
+			all += fmt.Sprintf(",\n{\"id\": %q, \"type\": \"user\", \"timestamp\": \"2026-01-02T03:04:05Z\", \"content\": %q}", "id "+text[:3], text)
+		}
+		return `{"sessionId": "run", "projectHash": "` + strings.Repeat("x", 5000) + `", "messages": [` + all[1:] + "\n]}\n"
+	}
+	for name, test := range map[string]struct {
+		document func(...string) string
+		first    []string
+		log      string
+	}{
+		"numbers": {chat, []string{strings.Repeat("rules ", 1000)}, "first=3 events=1"},
+		"ids":     {withIDs, nil, "first=2 events=1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			b.write("run.json", test.document("one", "two", "three"))
+			b.start()
+			stored := append(test.first, "one", "two", "three")
+			same(t, b.messages("run", len(stored)), stored...)
+			b.write("run.json", test.document("one", "two, edited", "three", "four"))
+			stored = append(stored, "four")
+			same(t, b.messages("run", len(stored)), stored...)
+			b.write("run.json", test.document("one", "two, edited", "three", "four", "five"))
+			stored = append(stored, "five")
+			same(t, b.messages("run", len(stored)), stored...)
+			if log := b.log.String(); strings.Count(log, "what is stored stays") != 1 || !strings.Contains(log, test.log) {
+				t.Errorf("the log:\n%s", log)
+			}
+			same(t, b.sessions(), "run")
+		})
+	}
+}

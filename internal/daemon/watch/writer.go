@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/tidemark/tidemark/eventlog"
@@ -34,6 +35,7 @@ type writer struct {
 	n      int64
 	added  int
 	last   *eventlog.Event
+	edits  edits
 }
 
 // write begins a session of the file, or goes on with one.
@@ -57,7 +59,7 @@ func (w *writer) resume(ctx context.Context) (err error) {
 	if w.r.goesOn {
 		w.known = w.progress.Events
 	}
-	if w.known == 0 && w.progress.Ordinal {
+	if w.known == 0 && w.progress.Ordinal || w.r.edited {
 		w.stored, err = w.hashes(ctx)
 	}
 	return err
@@ -113,18 +115,25 @@ func (w *writer) add(ctx context.Context, e *eventlog.Event) error {
 	if w.after > 0 && speaksOfOthers(e) {
 		return errStartOver
 	}
+	if w.r.tail == nil {
+		w.edits.follow(w.last)
+	}
 	w.n++
 	w.last = e
 	known, differs := w.isKnown(e)
+	if w.wasEdited() {
+		return errEdited
+	}
 	switch {
-	case known && !differs:
-		w.importer.Skip(e)
-		return nil
-	case known && w.n != w.progress.Events:
-		return w.another(ctx)
-	case known: // the last one has grown since
+	case w.r.edited && w.n < w.progress.Events:
+		return w.addEdited(ctx, e)
+	case known && differs && w.n == w.progress.Events: // the last one has grown since
 		e = e.Clone()
 		e.ID += grown
+	case known && differs && !w.r.edited:
+		return w.another(ctx)
+	case known:
+		return w.pass(ctx, e)
 	}
 	return w.importer.Add(ctx, e)
 }
@@ -153,7 +162,7 @@ func (w *writer) isKnown(e *eventlog.Event) (known, differs bool) {
 		return false, false
 	}
 	now := hashOf(e)
-	return true, now != hash && now != w.stored[e.ID+grown]
+	return true, now != hash && now != w.stored[e.ID+grown] && !slices.Contains(w.progress.Edited, w.n)
 }
 
 // another gives the file's session another name, for the next reading.
@@ -179,7 +188,10 @@ func (w *writer) flush(ctx context.Context) (added int, err error) {
 	added = w.importer.Added() - w.added
 	w.added = w.importer.Added()
 	if w.n >= w.progress.Events && w.last != nil {
-		w.progress.Events, w.progress.Last = w.n, hashOf(w.last)
+		if w.r.edited {
+			w.progress.Edited = w.edits.numbers
+		}
+		w.progress.Events, w.progress.Last, w.progress.Sum = w.n, hashOf(w.last), w.edits.sum
 	}
 	return added, nil
 }
