@@ -1,17 +1,13 @@
 package watch_test
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -40,23 +36,6 @@ type bench struct {
 	stop    func()
 }
 
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
 // newBench makes a bench on which no file is ever taken for finished by time.
 func newBench(t *testing.T) *bench {
 	t.Helper()
@@ -75,31 +54,6 @@ func newBench(t *testing.T) *bench {
 		_ = b.store.Close()
 	})
 	return b
-}
-
-// mortal is a store that refuses writes after so many, as if the daemon had been
-// killed then or the disk were full.
-type mortal struct {
-	eventlog.Store
-	writes atomic.Int64
-}
-
-const forever = 1 << 40
-
-var errKilled = errors.New("killed")
-
-func (m *mortal) Append(ctx context.Context, session string, events []*eventlog.Event) error {
-	if m.writes.Add(-1) < 0 {
-		return errKilled
-	}
-	return m.Store.Append(ctx, session, events)
-}
-
-func (m *mortal) SetNote(ctx context.Context, session, key string, value []byte) error {
-	if m.writes.Add(-1) < 0 {
-		return errKilled
-	}
-	return m.Store.SetNote(ctx, session, key, value)
 }
 
 // revive opens the store anew, for so many writes.
@@ -184,6 +138,24 @@ func (b *bench) messages(name string, n int) []string {
 	}
 	b.t.Fatalf("session %s has only %q, want %d events; the log:\n%s", name, found, n, b.log)
 	return nil
+}
+
+// logged returns once the log says so.
+func (b *bench) logged(text string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.t.Context(), 20*time.Second)
+	defer cancel()
+	for {
+		more := b.log.more()
+		if strings.Contains(b.log.String(), text) {
+			return
+		}
+		select {
+		case <-more:
+		case <-ctx.Done():
+			b.t.Fatalf("nothing of %q in the log:\n%s", text, b.log)
+		}
+	}
 }
 
 func messageOf(e *eventlog.Event) string {

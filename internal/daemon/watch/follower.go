@@ -110,7 +110,7 @@ func (f *follower) pause(ctx context.Context) bool {
 func (f *follower) readFile(ctx context.Context) (outcome, error) {
 	file, info, err := f.root.open(f.rel)
 	switch {
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotRegular):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errNotRegular), errors.Is(err, os.ErrClosed):
 		f.failed = true
 		return finished, nil
 	case err != nil:

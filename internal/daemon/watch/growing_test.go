@@ -3,6 +3,7 @@ package watch_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -88,4 +89,26 @@ func TestUnreadableRecordsAreLoggedOnce(t *testing.T) {
 	if files := b.watcher.Files(); files[0].Skipped != 2 {
 		t.Errorf("%+v", files)
 	}
+}
+
+// TestLongLines writes lines of 5 MB in pieces, with a checkpoint at every place
+// and a restart within one.
+func TestLongLines(t *testing.T) {
+	b := newBench(t)
+	b.opts.CheckpointBytes = 1
+	b.start()
+	long := fail(strings.Repeat("long ", 1<<20))
+	b.append("run.jsonl", fail("one"))
+	b.messages("run", 1)
+	for piece := range slices.Chunk([]byte(long), 1<<20) {
+		b.append("run.jsonl", string(piece))
+	}
+	if got := b.messages("run", 2)[1]; len(got) != 5<<20 {
+		t.Errorf("%d bytes", len(got))
+	}
+	b.append("run.jsonl", long[:len(long)/2])
+	b.stop()
+	b.append("run.jsonl", long[len(long)/2:]+fail("last"))
+	b.start()
+	same(t, b.messages("run", 4)[3:], "last")
 }

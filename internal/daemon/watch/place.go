@@ -8,8 +8,9 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"strings"
+	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 
@@ -99,7 +100,12 @@ func (p *place) sessions() []*progress {
 }
 
 // noteKey spells a path so that a note can have it: paths need not be UTF-8.
-func noteKey(prefix, path string) string { return prefix + strings.ToValidUTF8(path, "\uFFFD") }
+func noteKey(prefix, path string) string {
+	if !utf8.ValidString(path) {
+		path = strconv.Quote(path)
+	}
+	return prefix + path
+}
 
 // isRead reports whether nothing was written since.
 func (p *place) isRead(info fs.FileInfo) bool {

@@ -146,3 +146,21 @@ func TestADocumentIsEdited(t *testing.T) {
 		})
 	}
 }
+
+// TestCopyTruncate rotates as programs do that cannot be told of it: the file is
+// copied, then emptied, and goes on.
+func TestCopyTruncate(t *testing.T) {
+	b := newBench(t)
+	b.write("run.jsonl", fail("one")+fail("two"))
+	b.start()
+	b.messages("run", 2)
+	b.write("run.jsonl.1", fail("one")+fail("two"))
+	if err := os.Truncate(b.path("run.jsonl"), 0); err != nil {
+		t.Fatal(err)
+	}
+	b.append("run.jsonl", fail("other one"))
+	same(t, b.messages("run-2", 1), "other one")
+	b.append("run.jsonl", fail("other two"))
+	same(t, b.messages("run-2", 2), "other one", "other two")
+	same(t, b.messages("run", 2), "one", "two")
+}

@@ -12,8 +12,10 @@ import (
 // root is a folder that is watched. Nothing is read outside of it.
 type root struct {
 	path string // absolute
+	real string // what path leads to
 	only string // the one file to read, if a file is watched
 	dir  *os.Root
+	gone bool // the folder was not there when it was looked for last
 }
 
 func openRoot(path string) (*root, error) {
@@ -35,10 +37,40 @@ func openRoot(path string) (*root, error) {
 	if !info.IsDir() {
 		r.path, r.only = filepath.Split(abs)
 	}
-	if r.dir, err = os.OpenRoot(r.path); err != nil {
+	if r.real, err = filepath.EvalSymlinks(r.path); err == nil {
+		r.dir, err = os.OpenRoot(r.path)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("watch %s: %w", path, err)
 	}
 	return r, nil
+}
+
+var errElsewhere = errors.New("it leads elsewhere now: restart the daemon if that is meant")
+
+// again opens the folder that is in place of one that was removed, or gives the
+// root itself where nothing has changed. It follows no link that was not there
+// at first.
+func (r *root) again() (*root, error) {
+	before, err := r.dir.Stat(".")
+	if err != nil {
+		return r, err
+	}
+	now, err := os.Stat(r.path)
+	if err != nil || os.SameFile(before, now) {
+		return r, err
+	}
+	if real, err := filepath.EvalSymlinks(r.path); err != nil || real != r.real {
+		return r, errors.Join(err, errElsewhere)
+	}
+	dir, err := os.OpenRoot(r.path)
+	if err != nil {
+		return r, err
+	}
+	if opened, err := dir.Stat("."); err != nil || !os.SameFile(opened, now) {
+		return r, errors.Join(err, errElsewhere, dir.Close())
+	}
+	return &root{path: r.path, real: r.real, only: r.only, dir: dir}, nil
 }
 
 // relative is a path as the root names it.
@@ -102,7 +134,7 @@ func (r *root) open(rel string) (*os.File, fs.FileInfo, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	file, err := r.dir.Open(rel)
+	file, err := r.dir.OpenFile(rel, os.O_RDONLY|nonBlocking, 0)
 	if err != nil {
 		return nil, nil, err
 	}

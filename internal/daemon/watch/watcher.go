@@ -143,10 +143,27 @@ func (w *Watcher) openNotify() (<-chan fsnotify.Event, <-chan error) {
 
 // scan looks at all files of all roots.
 func (w *Watcher) scan() (files int) {
-	for _, r := range w.roots {
-		files += w.scanBelow(r, ".")
+	for i := range w.roots {
+		if w.reopen(&w.roots[i]) {
+			files += w.scanBelow(w.roots[i], ".")
+		}
 	}
 	return files
+}
+
+// reopen takes a folder that was made in place of the one that was watched, and
+// reports whether there is one.
+func (w *Watcher) reopen(r **root) bool {
+	now, err := (*r).again()
+	switch {
+	case err != nil && !(*r).gone:
+		w.opts.Log.Warn("watched folder is not there; sweeps look for it", "path", (*r).path, "error", err)
+	case now != *r:
+		w.opts.Log.Info("watched folder was made again", "path", now.path)
+		_ = (*r).dir.Close() // its files are gone
+	}
+	*r, now.gone = now, err != nil
+	return err == nil
 }
 
 func (w *Watcher) scanBelow(r *root, below string) (files int) {
@@ -256,8 +273,11 @@ func (w *Watcher) evict() {
 func (w *Watcher) ended(f *follower) {
 	delete(w.followers, f.path)
 	w.report.done(f.path)
-	info, err := f.root.dir.Lstat(f.rel)
+	r, rel := w.rootOf(f.path)
+	info, err := r.dir.Lstat(rel)
 	switch {
+	case err == nil && r != f.root:
+		w.changed(f.path)
 	case err != nil || !info.Mode().IsRegular():
 		delete(w.read, f.path)
 	case f.seen != (seen{info.Size(), info.ModTime()}) && !f.failed:
