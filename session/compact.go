@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/render"
 	"github.com/tidemark/tidemark/summarize"
 )
 
@@ -197,6 +198,11 @@ func (e *Engine) Plan(ctx context.Context, session, namespace string) (*summariz
 	view, err := e.View(ctx, session, ContextRequest{Namespace: namespace})
 	if err != nil {
 		return nil, err
+	}
+	if len(view.Events) == 0 {
+		if beside := e.namespacesBeside(ctx, session, view.Namespace); beside != "" {
+			return nil, fmt.Errorf("namespace %q: %w%s", view.Namespace, render.ErrNothing, beside)
+		}
 	}
 	l := e.open.take(session)
 	defer e.open.give(l)

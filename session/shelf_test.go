@@ -85,7 +85,7 @@ func TestNamesLeaveNothingBehind(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = e.Plan(t.Context(), "s", fmt.Sprint("nobody-", i))
-		if !errors.Is(err, eventlog.ErrNothingToCover) {
+		if !errors.Is(err, render.ErrNothing) {
 			t.Fatal(err)
 		}
 		_, err = e.Context(t.Context(), "s", session.ContextRequest{Namespace: fmt.Sprint("nobody-", i)})

@@ -75,6 +75,9 @@ func TestRefusals(t *testing.T) {
 		{"POST /v1/sessions/run/summaries/1/undo", `{"why":"x"}`, api.BadRequest, "why"},
 		{"POST /v1/sessions/none/summaries/1/undo", "", api.NoSuchSession, ""},
 
+		{"POST /v1/sessions/run/summarize", `{"namespace":"nobody"}`, api.NothingToRender, ""},
+		{"POST /v1/sessions/run/context", `{"namespace":"nobody"}`, api.NothingToRender, ""},
+
 		{"GET /v1/sessions/run/summaries/0/events", "", api.BadRequest, "seq"},
 		{"GET /v1/sessions/run/summaries/x/events", "", api.BadRequest, "seq"},
 		{"GET /v1/sessions/run/summaries/1/events", "", api.NotASummary, ""},
