@@ -124,6 +124,10 @@ type SessionInfo struct {
 	// First and Last are the times of the first and of the last event by seq.
 	First time.Time `json:"first"`
 	Last  time.Time `json:"last"`
+	// Appended is when the session was appended to last, by the clock of the
+	// store and in milliseconds, whatever times its events have. Of a session
+	// that an older program appended to it is when the store was upgraded.
+	Appended time.Time `json:"appended"`
 	// Turn orders sessions by when they were appended to last: the greater, the
 	// later. It changes with each append, and two sessions have never the same.
 	Turn int64 `json:"-"`

@@ -56,7 +56,7 @@ func sameSession(t tester, s eventlog.Store, want, got string) {
 	if err := errors.Join(err, err2); err != nil {
 		t.Fatalf("Session: %v", err)
 	}
-	a.Name, a.ID, a.Turn = got, b.ID, b.Turn
+	a.Name, a.ID, a.Turn, a.Appended = got, b.ID, b.Turn, b.Appended
 	if diff := cmp.Diff(a, b); diff != "" {
 		t.Fatalf("session (-appended +forked):\n%s", diff)
 	}

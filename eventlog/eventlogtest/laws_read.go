@@ -19,6 +19,7 @@ var readLaws = []law{
 	{"gives back what it was given", givesBackWhatItWasGiven},
 	{"gives copies", givesCopies},
 	{"keeps times exactly", keepsTimesExactly},
+	{"tells when it was appended to", tellsWhenItWasAppendedTo},
 	{"lets a reader stop early", letsAReaderStopEarly},
 	{"lets a reader append", letsAReaderAppend},
 	{"reads the log as it was", readsTheLogAsItWas},
@@ -99,6 +100,34 @@ func keepsTimesExactly(t *testing.T, s eventlog.Store) {
 	info := mustDescribe(t, s)
 	if info.First != times[0] || info.Last != times[len(times)-1] {
 		t.Errorf("session is from %v to %v", info.First, info.Last)
+	}
+}
+
+// tellsWhenItWasAppendedTo allows the store a clock of its own.
+func tellsWhenItWasAppendedTo(t *testing.T, s eventlog.Store) {
+	events := texts("a", 2)
+	for _, e := range events {
+		e.Timestamp = time.Unix(0, 0).UTC()
+	}
+	mustAppend(t, s, events[0])
+	first := mustDescribe(t, s).Appended
+	if off := time.Since(first).Abs(); off > 24*time.Hour || first.Location() != time.UTC || first.Nanosecond()%1e6 != 0 {
+		t.Fatalf("appended %v, which is %v from now; want now, in milliseconds of UTC", first, off)
+	}
+	mustAppend(t, s, events[0])
+	if again := mustDescribe(t, s).Appended; again != first {
+		t.Errorf("appended %v after nothing new, want %v", again, first)
+	}
+	mustAppend(t, s, events...)
+	if second := mustDescribe(t, s).Appended; second.Before(first) {
+		t.Errorf("appended %v after an event more, want no earlier than %v", second, first)
+	}
+	if err := s.Fork(t.Context(), session, "fork", 1); err != nil {
+		t.Fatalf("Fork: %v", err)
+	}
+	fork, err := s.Session(t.Context(), "fork")
+	if err != nil || fork.Appended.Before(first) {
+		t.Errorf("the fork was appended to %v, %v; want no earlier than %v", fork.Appended, err, first)
 	}
 }
 

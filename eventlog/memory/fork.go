@@ -50,7 +50,8 @@ func (m *Store) fork(ctx context.Context, from, to string, at int64) error {
 		return fmt.Errorf("at %d: %w", at, err)
 	}
 	m.appends++
-	fork.id, fork.touched = m.appends, m.appends
+	fork.id = m.appends
+	fork.touch(m.appends)
 	m.sessions[to] = fork
 	return nil
 }

@@ -2,6 +2,7 @@ package memory
 
 import (
 	"slices"
+	"time"
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/eventlog/search"
@@ -19,6 +20,7 @@ type memoryLog struct {
 	head       eventlog.Commit
 	id         int64 // the append that made it
 	touched    int64
+	appended   time.Time
 	index      search.Index              // of the events up to the last search
 	forgotten  map[int64]eventlog.Commit // the commits after them; their events have no body
 }
@@ -34,6 +36,11 @@ type memorySpace struct {
 
 func newMemoryLog() *memoryLog {
 	return &memoryLog{ids: make(map[string]int64), undone: make(map[int64][]span), spaces: make(map[string]*memorySpace), forgotten: make(map[int64]eventlog.Commit), head: eventlog.Genesis}
+}
+
+// touch says that the log was appended to, as the store's nth append.
+func (l *memoryLog) touch(n int64) {
+	l.touched, l.appended = n, time.Now().Truncate(time.Millisecond).UTC()
 }
 
 // append adds all entries or none, and gives for each the event that the log
@@ -183,6 +190,7 @@ func (l *memoryLog) info(name string) eventlog.SessionInfo {
 	return eventlog.SessionInfo{
 		ID: l.id, Name: name, Turn: l.touched, LastSeq: int64(len(l.events)), Forgotten: int64(len(l.forgotten)), Head: l.head,
 		First: l.events[0].Timestamp, Last: l.events[len(l.events)-1].Timestamp,
+		Appended:   l.appended,
 		Namespaces: slices.Clone(l.namespaces),
 	}
 }

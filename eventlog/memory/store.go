@@ -65,7 +65,8 @@ func (m *Store) append(ctx context.Context, session string, events []*eventlog.E
 	}
 	if len(log.events) > before {
 		m.appends++
-		m.sessions[session], log.touched = log, m.appends
+		m.sessions[session] = log
+		log.touch(m.appends)
 	}
 	for i, e := range events {
 		e.Seq, e.CommitHash = kept[i].Seq, kept[i].CommitHash

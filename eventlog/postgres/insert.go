@@ -18,7 +18,7 @@ const (
 		$7::bigint[], $8::bytea[], $9::bytea[], $10::bigint[], $11::bigint[], $12::bytea[], $13::bytea[])`
 	sqlAddLive = `INSERT INTO live SELECT * FROM unnest($1::bigint[], $2::bigint[])`
 	sqlGrow    = `UPDATE sessions SET last_seq = $2, head = $3, first_time = $4, last_time = $5, bytes = bytes + $6,
-		touched = nextval('touches') WHERE id = $1`
+		touched = nextval('touches'), appended = clock_timestamp() WHERE id = $1`
 )
 
 // columns are rows as the server takes them in one statement.

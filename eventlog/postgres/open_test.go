@@ -21,7 +21,7 @@ func TestANewerSchemaIsRefused(t *testing.T) {
 	}
 	execOn(t, at, "UPDATE tidemark_schema SET version = 99")
 	_, err := postgres.Open(t.Context(), at, postgres.Options{})
-	if err == nil || !strings.Contains(err.Error(), "its schema is 99, this program knows 3: upgrade tidemark") {
+	if err == nil || !strings.Contains(err.Error(), "its schema is 99, this program knows 4: upgrade tidemark") {
 		t.Errorf("Open: %v", err)
 	}
 }
@@ -40,7 +40,7 @@ func TestAnOlderSchemaIsUpgraded(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	execOn(t, at, "ALTER TABLE sessions DROP COLUMN forgotten, DROP COLUMN bytes, DROP COLUMN era")
+	execOn(t, at, "ALTER TABLE sessions DROP COLUMN forgotten, DROP COLUMN bytes, DROP COLUMN era, DROP COLUMN appended")
 	execOn(t, at, "DROP INDEX events_forgotten")
 	execOn(t, at, "UPDATE tidemark_schema SET version = 1")
 	s = mustOpen(t, at)
@@ -48,7 +48,7 @@ func TestAnOlderSchemaIsUpgraded(t *testing.T) {
 	if used, err := s.Used(t.Context()); err != nil || used != before {
 		t.Errorf("%d bytes are used, %v; want %d", used, err, before)
 	}
-	if info, err := s.Session(t.Context(), "run"); err != nil || info.LastSeq != 3 {
+	if info, err := s.Session(t.Context(), "run"); err != nil || info.LastSeq != 3 || time.Since(info.Appended).Abs() > time.Hour {
 		t.Errorf("session is %+v, %v", info, err)
 	}
 }

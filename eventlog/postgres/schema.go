@@ -2,7 +2,7 @@ package postgres
 
 // schemas are the versions of the schema, each as the step from the one before
 // it. A new database takes all steps, an older one those that it lacks.
-var schemas = [...]string{schema1, schema2, schema3}
+var schemas = [...]string{schema1, schema2, schema3, schema4}
 
 const schemaVersion = len(schemas)
 
@@ -144,4 +144,11 @@ CREATE INDEX events_forgotten ON events (session, seq) WHERE kind = '';
 const schema3 = `
 ALTER TABLE sessions ADD COLUMN era bigint NOT NULL GENERATED ALWAYS AS (touched / 4096) STORED;
 CREATE INDEX sessions_era ON sessions (era);
+`
+
+// schema4 adds when a session was appended to last, by the server's clock. Nobody
+// knows it of older sessions; that they were appended to now keeps them from being
+// removed too early.
+const schema4 = `
+ALTER TABLE sessions ADD COLUMN appended timestamptz NOT NULL DEFAULT now();
 `

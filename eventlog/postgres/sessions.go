@@ -13,7 +13,7 @@ import (
 	"github.com/tidemark/tidemark/eventlog"
 )
 
-const sqlSessions = `SELECT id, name, last_seq, touched, forgotten, head, first_time, last_time,
+const sqlSessions = `SELECT id, name, last_seq, touched, forgotten, head, first_time, last_time, appended,
 	ARRAY(SELECT n.name FROM namespaces AS n WHERE n.session = s.id ORDER BY n.id) FROM sessions AS s `
 
 // Session describes one session.
@@ -74,7 +74,7 @@ func scanInfo(row pgx.CollectableRow) (info eventlog.SessionInfo, err error) {
 	var name, head []byte
 	var first, last string
 	var namespaces [][]byte
-	if err := row.Scan(&info.ID, &name, &info.LastSeq, &info.Turn, &info.Forgotten, &head, &first, &last, &namespaces); err != nil {
+	if err := row.Scan(&info.ID, &name, &info.LastSeq, &info.Turn, &info.Forgotten, &head, &first, &last, &info.Appended, &namespaces); err != nil {
 		return info, err
 	}
 	info.Name, info.Head = string(name), eventlog.Commit(head)
@@ -82,6 +82,7 @@ func scanInfo(row pgx.CollectableRow) (info eventlog.SessionInfo, err error) {
 	for i, n := range namespaces {
 		info.Namespaces[i] = string(n)
 	}
+	info.Appended = info.Appended.Truncate(time.Millisecond).UTC()
 	var wrong [2]error
 	info.First, wrong[0] = time.Parse(time.RFC3339Nano, first)
 	info.Last, wrong[1] = time.Parse(time.RFC3339Nano, last)

@@ -58,7 +58,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		"folder":        {func(t *testing.T, path string) { check(t, os.Mkdir(path, 0o700)) }, "is a folder"},
 		"other program": {runSQL("CREATE TABLE diary (day TEXT)"), "database of another program"},
 		"other id":      {runSQL("PRAGMA application_id=7"), "database of another program"},
-		"newer version": {withVersion(99), "newer version of tidemark: its schema is 99, this program knows 6: upgrade tidemark"},
+		"newer version": {withVersion(99), "newer version of tidemark: its schema is 99, this program knows 7: upgrade tidemark"},
 		"no version":    {withVersion(0), "unknown schema 0"},
 	}
 	for name, test := range tests {

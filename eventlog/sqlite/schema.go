@@ -7,7 +7,7 @@ const (
 
 // schemas are the versions of the schema, each as the step from the one before
 // it. A new file takes all steps, an older one those that it lacks.
-var schemas = [...]string{schema1, schema2, schema3, schema4, schema5, schema6}
+var schemas = [...]string{schema1, schema2, schema3, schema4, schema5, schema6, schema7}
 
 const schemaVersion = len(schemas)
 
@@ -143,4 +143,12 @@ CREATE INDEX events_forgotten ON events (session, seq) WHERE kind = '';
 CREATE TABLE removed (
 	session INTEGER PRIMARY KEY
 ) STRICT;
+`
+
+// schema7 adds when a session was appended to last, in milliseconds since 1970.
+// Nobody knows it of older sessions; that they were appended to now keeps them
+// from being removed too early.
+const schema7 = `
+ALTER TABLE sessions ADD COLUMN appended INTEGER NOT NULL DEFAULT 0;
+UPDATE sessions SET appended = unixepoch() * 1000;
 `

@@ -14,7 +14,7 @@ import (
 	"github.com/tidemark/tidemark/eventlog"
 )
 
-const sqlSessions = `SELECT id, name, last_seq, forgotten, touched, head, first_time, last_time,
+const sqlSessions = `SELECT id, name, last_seq, forgotten, touched, head, first_time, last_time, appended,
 	(SELECT json_group_array(n.name) FROM (SELECT name FROM namespaces WHERE session = s.id ORDER BY id) AS n)
 	FROM sessions AS s `
 
@@ -91,9 +91,11 @@ func (s *Store) count(ctx context.Context) (n int, err error) {
 
 func scanInfo(row interface{ Scan(...any) error }) (info eventlog.SessionInfo, err error) {
 	var first, last, namespaces string
-	if err := row.Scan(&info.ID, &info.Name, &info.LastSeq, &info.Forgotten, &info.Turn, &info.Head, &first, &last, &namespaces); err != nil {
+	var appended int64
+	if err := row.Scan(&info.ID, &info.Name, &info.LastSeq, &info.Forgotten, &info.Turn, &info.Head, &first, &last, &appended, &namespaces); err != nil {
 		return info, err
 	}
+	info.Appended = time.UnixMilli(appended).UTC()
 	var wrong [3]error
 	info.First, wrong[0] = time.Parse(time.RFC3339Nano, first)
 	info.Last, wrong[1] = time.Parse(time.RFC3339Nano, last)

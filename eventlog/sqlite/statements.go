@@ -119,7 +119,7 @@ const (
 	sqlNewSession  = `INSERT INTO sessions (id, name, last_seq, head, first_time, last_time, touched)
 		VALUES (1 + max((SELECT coalesce(max(id), 0) FROM sessions), (SELECT coalesce(max(session), 0) FROM removed)), ?, 0, '', '', '', 0)`
 	sqlLastTouched   = `SELECT coalesce(max(touched), 0) FROM sessions`
-	sqlUpdateSession = `UPDATE sessions SET last_seq = ?, head = ?, first_time = ?, last_time = ?, touched = ? WHERE id = ?`
+	sqlUpdateSession = `UPDATE sessions SET last_seq = ?, head = ?, first_time = ?, last_time = ?, touched = ?, appended = ? WHERE id = ?`
 	sqlFindNamespace = `SELECT id FROM namespaces WHERE session = ? AND name = ?`
 	sqlNewNamespace  = `INSERT INTO namespaces (session, name) VALUES (?, ?)`
 	sqlAddEvent      = `INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (session, id) DO NOTHING`

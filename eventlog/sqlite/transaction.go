@@ -80,7 +80,7 @@ func (tx *transaction) store(s *session) error {
 	}
 	tx.touched++
 	tx.first = cmp.Or(tx.first, tx.touched)
-	return exec(tx.updateSession, s.last, string(s.head), s.first, s.end, tx.touched, s.id)
+	return exec(tx.updateSession, s.last, string(s.head), s.first, s.end, tx.touched, time.Now().UnixMilli(), s.id)
 }
 
 // add appends an event, unless the session has its id already.

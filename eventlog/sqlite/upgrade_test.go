@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/eventlog/sqlite"
@@ -67,6 +68,9 @@ func checkUpgraded(t *testing.T, s *sqlite.Store) {
 	info, err := s.Session(t.Context(), "old-run")
 	if err != nil || info.Head != head {
 		t.Errorf("head is %s, %v; want %s", info.Head, err, head)
+	}
+	if off := time.Since(info.Appended); off < -time.Second || off > time.Hour {
+		t.Errorf("appended to %v ago, want 0: the upgrade", off)
 	}
 	hits, err := s.Search(t.Context(), "old-run", "SameSite", eventlog.SearchOptions{})
 	if err != nil || len(hits) == 0 {

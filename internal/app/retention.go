@@ -76,14 +76,14 @@ func (r *retention) remove(ctx context.Context, sessions []eventlog.SessionInfo,
 	var stay []eventlog.SessionInfo
 	oldest := r.now.AddDate(0, 0, -r.sessionDays)
 	for _, s := range sessions {
-		if !s.Last.Before(oldest) {
+		if !usedLast(s).Before(oldest) {
 			stay = append(stay, s)
 			continue
 		}
 		switch err := r.engine.Remove(ctx, s); {
 		case err == nil:
 			done.removed++
-			r.log.Info("session removed", "session", s.Name, "events", s.LastSeq, "last", s.Last)
+			r.log.Info("session removed", "session", s.Name, "events", s.LastSeq, "appended", s.Appended)
 		case errors.Is(err, eventlog.ErrInUse):
 			done.inUse++
 			stay = append(stay, s)
@@ -92,6 +92,16 @@ func (r *retention) remove(ctx context.Context, sessions []eventlog.SessionInfo,
 		}
 	}
 	return stay, nil
+}
+
+// usedLast is when a session was appended to last, or the time of its last event
+// where that is later. The latter alone may be long ago, or 1970 where a transcript
+// tells no times.
+func usedLast(s eventlog.SessionInfo) time.Time {
+	if s.Last.After(s.Appended) {
+		return s.Last
+	}
+	return s.Appended
 }
 
 // shrink forgets originals until the store is small enough.

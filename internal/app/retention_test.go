@@ -1,0 +1,49 @@
+package app
+
+import (
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/eventlog/memory"
+	"github.com/tidemark/tidemark/session"
+)
+
+// TestSessionsGoByWhenTheyWereAppendedTo has sessions of which one tells no
+// times and one is of the future.
+func TestSessionsGoByWhenTheyWereAppendedTo(t *testing.T) {
+	store := memory.New()
+	defer store.Close()
+	engine, err := session.Open(store, session.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer engine.Close()
+	now := time.Now()
+	for name, at := range map[string]time.Time{"timeless": time.Unix(0, 0), "future": now.AddDate(0, 0, 50)} {
+		e := eventlog.New("a", &eventlog.Action{Title: "look"})
+		e.Timestamp = at
+		if _, err := engine.Append(t.Context(), name, e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const none = "0 originals of 0 sessions forgotten (0 B)"
+	for _, test := range []struct {
+		days int // from now
+		want string
+	}{
+		{29, none},
+		{31, none + ", 1 session removed"},
+		{79, none},
+		{81, none + ", 1 session removed"},
+	} {
+		r := retention{engine: engine, log: slog.New(slog.DiscardHandler), sessionDays: 30, now: now.AddDate(0, 0, test.days)}
+		if got, err := r.run(t.Context()); err != nil || got != test.want {
+			t.Errorf("after %d days: %q, %v; want %q", test.days, got, err, test.want)
+		}
+	}
+	if n, err := store.CountSessions(t.Context()); err != nil || n != 0 {
+		t.Errorf("%d sessions are left, %v; want none", n, err)
+	}
+}
