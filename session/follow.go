@@ -20,35 +20,50 @@ const (
 // Follow gives the events of a session after a seq, those that are there and
 // then those to come, until ctx ends. Each is given once, in order, none is left
 // out, and a slow reader holds nobody up: it reads from the store at its own
-// pace. The session may not exist yet. The events may be given to others too, and
-// must not be changed.
+// pace. The session may not exist yet; where it is removed, the error is
+// [eventlog.ErrNoSession]. The events may be given to others too, and must not be
+// changed.
 func (e *Engine) Follow(ctx context.Context, session string, q eventlog.Query) iter.Seq2[*eventlog.Event, error] {
 	return func(yield func(*eventlog.Event, error) bool) {
-		bell := e.open.follow(session)
+		f := &follower{store: e.store, session: session, query: q, bell: e.open.follow(session), yield: yield}
 		defer e.open.unfollow(session)
-		atMost := pollEvery
-		if _, told := e.store.(eventlog.Watcher); told {
-			atMost = lookEvery
-		}
-		for goOn := true; goOn; {
-			newest, more := bell.since(q.After)
-			if len(newest) > 0 && !q.Live {
-				goOn = give(newest, &q, yield)
-			} else {
-				goOn = e.giveStored(ctx, session, bell, &q, yield)
-			}
-			goOn = goOn && wait(ctx, more, atMost)
-		}
+		f.run(ctx)
 	}
 }
 
-// give yields what matches of events that follow on the query's cursor, and moves
-// it. It reports whether yield wants more.
-func give(events []*eventlog.Event, q *eventlog.Query, yield func(*eventlog.Event, error) bool) bool {
+// follower is one call of Follow.
+type follower struct {
+	store   eventlog.Store
+	session string
+	id      int64          // of the session, once it was seen
+	query   eventlog.Query // After moves with what was given
+	bell    *bell
+	yield   func(*eventlog.Event, error) bool
+}
+
+func (f *follower) run(ctx context.Context) {
+	atMost := pollEvery
+	if _, told := f.store.(eventlog.Watcher); told {
+		atMost = lookEvery
+	}
+	for goOn := true; goOn; {
+		newest, more := f.bell.since(f.query.After)
+		if len(newest) > 0 && !f.query.Live {
+			goOn = f.give(newest)
+		} else {
+			goOn = f.giveStored(ctx)
+		}
+		goOn = goOn && wait(ctx, more, atMost)
+	}
+}
+
+// give yields what matches of events that follow on the cursor. It reports
+// whether more is wanted.
+func (f *follower) give(events []*eventlog.Event) bool {
 	for _, ev := range events {
-		matches := q.Match(ev)
-		q.After = ev.Seq
-		if matches && !yield(ev, nil) {
+		matches := f.query.Match(ev)
+		f.query.After = ev.Seq
+		if matches && !f.yield(ev, nil) {
 			return false
 		}
 	}
@@ -56,26 +71,31 @@ func give(events []*eventlog.Event, q *eventlog.Query, yield func(*eventlog.Even
 }
 
 // giveStored is give for what the store has.
-func (e *Engine) giveStored(ctx context.Context, session string, bell *bell, q *eventlog.Query, yield func(*eventlog.Event, error) bool) bool {
-	info, err := e.store.Session(ctx, session)
+func (f *follower) giveStored(ctx context.Context) bool {
+	info, err := f.store.Session(ctx, f.session)
 	switch {
-	case errors.Is(err, eventlog.ErrNoSession):
+	case f.id == 0 && errors.Is(err, eventlog.ErrNoSession):
 		return true
-	case err != nil:
-		yield(nil, err)
+	case f.id != 0 && err == nil && info.ID != f.id: // removed, and begun anew
+		err = eventlog.NoSession(f.session)
+	}
+	if err != nil {
+		f.yield(nil, err)
 		return false
 	}
-	bell.reached(info.LastSeq)
-	if info.LastSeq <= q.After {
+	f.id = info.ID
+	f.bell.reached(info.LastSeq)
+	if info.LastSeq <= f.query.After {
 		return true
 	}
+	q := f.query
 	q.At = info.LastSeq
-	for ev, err := range e.store.Events(ctx, session, *q) {
-		if !yield(ev, err) || err != nil {
+	for ev, err := range f.store.Events(ctx, f.session, q) {
+		if !f.yield(ev, err) || err != nil {
 			return false
 		}
 	}
-	q.After, q.At = info.LastSeq, 0
+	f.query.After = info.LastSeq
 	return true
 }
 

@@ -2,6 +2,7 @@ package session_test
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"testing"
 
@@ -98,5 +99,34 @@ func sameEvent(t *rapid.T, next func() (*eventlog.Event, error, bool), want *eve
 	}
 	if said, err := want.MarshalJSON(); err != nil || string(text) != string(said) || got.Seq != want.Seq {
 		t.Fatalf("followed:\n%s\nstored (%v):\n%s", text, err, said)
+	}
+}
+
+// TestFollowingEndsWithTheSession removes a followed session as another process
+// would, and begins it anew.
+func TestFollowingEndsWithTheSession(t *testing.T) {
+	t.Parallel()
+	for _, anew := range []bool{false, true} {
+		store := eventlogtest.NewMemory()
+		e := openOver(t, store, session.Options{})
+		add(t, e, &eventlog.Fail{Message: "x"})
+		next, stop := iter.Pull2(e.Follow(t.Context(), "s", eventlog.Query{}))
+		defer stop()
+		if ev, err, _ := next(); err != nil || ev.Seq != 1 {
+			t.Fatal(ev, err)
+		}
+		info, err := store.Session(t.Context(), "s")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := store.Remove(t.Context(), "s", info.Turn); err != nil {
+			t.Fatal(err)
+		}
+		if anew {
+			add(t, e, &eventlog.Fail{Message: "y"})
+		}
+		if ev, err, _ := next(); !errors.Is(err, eventlog.ErrNoSession) {
+			t.Errorf("begun anew: %v; got %v, %v", anew, ev, err)
+		}
 	}
 }
