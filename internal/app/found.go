@@ -38,6 +38,9 @@ func announceFound(ctx context.Context, engine *session.Engine, w *watch.Watcher
 	var states []SessionState
 	for _, name := range sessionsOf(files) {
 		state, err := stateOf(ctx, engine, name)
+		if errors.Is(err, eventlog.ErrNoSession) { // it was removed since
+			continue
+		}
 		if err != nil {
 			return err
 		}

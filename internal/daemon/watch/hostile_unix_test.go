@@ -210,7 +210,12 @@ func TestAFullDisk(t *testing.T) {
 	b.store.writes.Store(0)
 	b.append("run.jsonl", fail("two"))
 	b.append("other.jsonl", fail("other"))
-	b.logged("killed")
+	b.logged("other.jsonl")
+	for _, f := range b.watcher.Files() {
+		if f.Path == b.path("other.jsonl") && len(f.Sessions) > 0 {
+			t.Errorf("%q are not stored", f.Sessions)
+		}
+	}
 	b.store.writes.Store(forever)
 	if _, err := b.watcher.Sweep(t.Context()); err != nil {
 		t.Fatal(err)

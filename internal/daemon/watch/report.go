@@ -13,7 +13,8 @@ type File struct {
 	// Problem gives.
 	Format  string `json:"format,omitzero"`
 	Problem string `json:"problem,omitzero"`
-	// Sessions are the names of its sessions in the store.
+	// Sessions are the names of its sessions in the store, those that were
+	// removed there included.
 	Sessions []string `json:"sessions,omitzero"`
 	// Events is how many events it holds, Added how many of them were new in
 	// this run of the daemon.
@@ -109,7 +110,7 @@ func (r *report) read(path string, p *place, addedNow int) {
 func fileOf(path string, p *place) *File {
 	f := &File{Path: path, Format: p.Format, Problem: p.Problem, Skipped: p.Skipped}
 	for _, s := range p.Sessions {
-		if s.Name != "" {
+		if s.Events > 0 {
 			f.Sessions = append(f.Sessions, s.Name)
 			f.Events += s.Events
 		}
