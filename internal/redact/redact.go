@@ -24,6 +24,8 @@ type rule struct {
 	hints []string
 	// what is the secret: its first group if it has one, else all of it.
 	what *regexp.Regexp
+	// after, if any, looks at the text before it.
+	after func(string) bool
 	// isSecret, if any, looks twice at what was found.
 	isSecret func(string) bool
 }
@@ -65,7 +67,7 @@ func (r *rule) apply(text string) string {
 		if len(at) > 2 && at[2] >= 0 {
 			from, to = at[2], at[3]
 		}
-		if from == to || strings.HasPrefix(text[from:to], marker) || r.isSecret != nil && !r.isSecret(text[from:to]) {
+		if from == to || strings.HasPrefix(text[from:to], marker) || !r.confirms(text[:from], text[from:to]) {
 			continue
 		}
 		b.WriteString(text[done:from])
@@ -77,6 +79,11 @@ func (r *rule) apply(text string) string {
 	}
 	b.WriteString(text[done:])
 	return b.String()
+}
+
+// confirms looks twice at a secret and what is before it.
+func (r *rule) confirms(before, found string) bool {
+	return (r.after == nil || r.after(before)) && (r.isSecret == nil || r.isSecret(found))
 }
 
 // marker begins what stands in place of a secret.

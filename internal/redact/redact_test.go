@@ -24,7 +24,15 @@ var canaries = map[string]string{
 	"hunter2hunter2":                                                               `{"password": "hunter2hunter2"}`,
 	"p4ssw0rd":                                                                     "postgres://ada:p4ssw0rd@db.example/x",
 	"MIIEvQIBADANBgkqhkiG9w0BAQEFAASC":                                             "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\nBKcwggSjAgEAAoIBAQC7\n-----END PRIVATE KEY-----\n",
-	"Xk29-canary-of-a-company":                                                     "badge Xk29-canary-of-a-company",
+	"T02AB3CD4/B05EF6GH7/" + "a1B2c3D4e5F6g7H8i9J0k1L2":                            "POST https://hooks.slack.com/services/" + "T02AB3CD4/B05EF6GH7/" + "a1B2c3D4e5F6g7H8i9J0k1L2",
+	"SG.a1B2c3D4e5F6g7H8i9J0kl" + ".a1B2c3D4e5F6g7H8i9J0a1B2c3D4e5F6g7H8i9J0klm": "sendgrid SG.a1B2c3D4e5F6g7H8i9J0kl" + ".a1B2c3D4e5F6g7H8i9J0a1B2c3D4e5F6g7H8i9J0klm",
+	"AAHk3vQ9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i":                                        "curl https://api.telegram.org/bot5871234567:" + "AAHk3vQ9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i/getMe",
+	"BBHk3vQ9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i":                                        "TELEGRAM=687123456:" + "BBHk3vQ9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i",
+	"q9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i9J0q9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i9J0==":         "DefaultEndpointsProtocol=https;AccountName=x;AccountKey=" + "q9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i9J0q9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i9J0==;EndpointSuffix=core.windows.net",
+	"tr0ub4dor":                "curl -sSu ada:tr0ub4dor https://db.example/x?a=1",
+	"horse!":                   "curl 'https://db.example/x?a=1&b=2' \\\n  --user \"ada:horse!\" -o x",
+	"stap1e":                   "curl -X POST -u 'ada:stap1e' https://db.example/x",
+	"Xk29-canary-of-a-company": "badge Xk29-canary-of-a-company",
 }
 
 func redactor(t *testing.T) *redact.Redactor {
@@ -68,6 +76,14 @@ func TestOrdinaryTextsStay(t *testing.T) {
 		"secret: see docs/secrets/handling.md", "https://example.com:8080/a@b", "input_tokens: 123456789012345",
 		"commit 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "api_key=os.environ.get_the_key()",
 		"ghp_short", "token = tokenizer.encode.first.value",
+		"curl -u $USER:$PASSWORD https://db.example", "curl -u ada: https://db.example", `curl -u "ada:${PASSWORD}" https://db.example`,
+		"curl https://db.example | sort -u a:bcdef", "curl https://db.example; docker run -u 1000:1000 x", "curl x && id -u 1000:1000",
+		"see https://hooks.slack.com/services/ for how", "https://api.slack.com/messaging/webhooks",
+		"SG.name = SG.other.name", "MSG.a1B2c3D4e5F6g7H8i9J0kl.x", "AccountKey=$KEY", "AccountKey=<your key>",
+		"1700000000:the_name_of_something_in_lower_case", "2026-11-21T11:14:59Z", "12345678:123e4567-e89b-12d3-a456-426614174000",
+		"id_12345:AAHk3vQ9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i", "Robo12345678:AAHk3vQ9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i", "12345678:AAHk3vQ9xLw8Rt2Yp5a1B2c3D4e5F6g7H8iAndMore",
+		"12345678:9f86d081884c7d659a2feaa0c55ad015a3b", "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+		"data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
 	} {
 		if clean := r.Text(text); clean != text {
 			t.Errorf("%q became %q", text, clean)
