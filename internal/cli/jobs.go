@@ -72,7 +72,7 @@ func (c *command) printJobs(jobs []api.Job) error {
 	w := tabwriter.NewWriter(c.Out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "JOB\tSCHEDULE (UTC)\tNEXT\tLAST\tTOOK\tRESULT")
 	for _, j := range jobs {
-		last, took, result := "never", "", j.About
+		last, took, result := "never", "–", "–"
 		if r := j.Last; r != nil {
 			last, took, result = stamp(r.At), time.Duration(r.Seconds*float64(time.Second)).Round(time.Millisecond).String(), r.Result
 			if r.Error != "" {

@@ -38,8 +38,9 @@ type job struct {
 	Job
 	when cron.Schedule // nil for none
 	mu   sync.Mutex    // held while it runs
-	busy sync.Mutex    // guards running
+	busy sync.Mutex    // guards what follows
 	runs bool
+	last *api.JobRun // of this process
 }
 
 // NewSchedule makes a schedule of jobs. Nothing runs before [Schedule.Run].
@@ -95,7 +96,7 @@ func (s *Schedule) Run(ctx context.Context) error {
 func (s *Schedule) RunJob(ctx context.Context, name string) (api.Job, error) {
 	j := s.jobs[name]
 	if j == nil {
-		return api.Job{}, fmt.Errorf("run job %q: %w (tidemark jobs lists them)", name, api.ErrNoJob)
+		return api.Job{}, fmt.Errorf("run job %q: %w", name, api.ErrNoJob)
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -130,6 +131,7 @@ func (s *Schedule) run(ctx context.Context, j *job) {
 		last.Error = err.Error()
 		s.log.Error("job failed", "job", j.Name, "error", err)
 	}
+	j.ran(&last)
 	data, err := json.Marshal(&last)
 	if err == nil {
 		err = s.store.SetNote(context.WithoutCancel(ctx), "", jobPrefix+j.Name, data)
@@ -155,9 +157,17 @@ func (j *job) running(now bool) {
 	j.runs = now
 }
 
+func (j *job) ran(last *api.JobRun) {
+	j.busy.Lock()
+	defer j.busy.Unlock()
+	j.last = last
+}
+
+// describe has the result of the last run from the note, where other daemons of
+// the store see it too, or from memory where it could not be noted.
 func (s *Schedule) describe(ctx context.Context, j *job) (api.Job, error) {
 	j.busy.Lock()
-	d := api.Job{Name: j.Name, About: j.About, Schedule: j.Schedule, Running: j.runs}
+	d := api.Job{Name: j.Name, About: j.About, Schedule: j.Schedule, Running: j.runs, Last: j.last}
 	j.busy.Unlock()
 	if j.when != nil {
 		d.Next = j.when.Next(time.Now().UTC())
@@ -166,9 +176,12 @@ func (s *Schedule) describe(ctx context.Context, j *job) (api.Job, error) {
 	if err != nil || data == nil {
 		return d, err
 	}
-	d.Last = new(api.JobRun)
-	if err := json.Unmarshal(data, d.Last); err != nil {
+	noted := new(api.JobRun)
+	if err := json.Unmarshal(data, noted); err != nil {
 		return d, fmt.Errorf("read the result of job %s: %w", j.Name, err)
+	}
+	if d.Last == nil || noted.At.After(d.Last.At) {
+		d.Last = noted
 	}
 	return d, nil
 }

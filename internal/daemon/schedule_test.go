@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tidemark/tidemark/api"
+	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/eventlog/eventlogtest"
 	"github.com/tidemark/tidemark/internal/daemon"
 )
@@ -51,5 +52,22 @@ func TestBadSchedules(t *testing.T) {
 		if _, err := daemon.NewSchedule(nil, nil, daemon.Job{Name: "x", Schedule: line}); err == nil {
 			t.Errorf("%q was taken", line)
 		}
+	}
+}
+
+// noteless is a store that keeps no notes.
+type noteless struct{ eventlog.Store }
+
+func (noteless) SetNote(context.Context, string, string, []byte) error { return eventlog.ErrNoSpace }
+
+func TestAResultThatCannotBeNoted(t *testing.T) {
+	s, err := daemon.NewSchedule(noteless{eventlogtest.NewMemory()}, slog.New(slog.DiscardHandler),
+		daemon.Job{Name: "broken", Run: func(context.Context) (string, error) { return "", eventlog.ErrNoSpace }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	job, err := s.RunJob(t.Context(), "broken")
+	if err != nil || job.Last == nil || job.Last.Error != eventlog.ErrNoSpace.Error() {
+		t.Errorf("%+v, %v", job.Last, err)
 	}
 }

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/tidemark/tidemark/api"
 )
@@ -44,6 +45,15 @@ func (c *call) jobs() error {
 	return c.answer(api.JobList{Jobs: all})
 }
 
+// namesOf lists jobs, of which there are few.
+func namesOf(jobs []api.Job) string {
+	names := make([]string, len(jobs))
+	for i, job := range jobs {
+		names[i] = job.Name
+	}
+	return strings.Join(names, ", ")
+}
+
 func (c *call) runJob() error {
 	name := c.r.PathValue("job")
 	known := []api.Job{}
@@ -62,5 +72,5 @@ func (c *call) runJob() error {
 			return c.answer(done)
 		}
 	}
-	return api.NewProblem(api.NoSuchJob, "job "+name+" is not known: GET /v1/jobs lists them")
+	return api.NewProblem(api.NoSuchJob, "job "+name+" is none of "+namesOf(known))
 }
