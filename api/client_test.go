@@ -150,6 +150,8 @@ func TestProblemsBecomeErrors(t *testing.T) {
 		api.SessionExists:   eventlog.ErrSessionExists,
 		api.SummaryRefused:  eventlog.ErrRefused,
 		api.TooLarge:        api.ErrTooLarge,
+		api.StoreFull:       eventlog.ErrNoSpace,
+		api.StoreLost:       eventlog.ErrLost,
 	} {
 		s := &script{answers: []http.HandlerFunc{says(400, fmt.Sprintf(`{"type":%q,"title":"t","status":400}`, kind))}}
 		if err := read(t, s.start(t)); !errors.Is(err, want) {

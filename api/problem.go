@@ -55,6 +55,8 @@ const (
 	NoSuchRoute      ProblemType = "/problems/no-such-route"
 	MethodNotAllowed ProblemType = "/problems/method-not-allowed"
 	StoreClosed      ProblemType = "/problems/store-closed"
+	StoreLost        ProblemType = "/problems/store-lost"
+	StoreFull        ProblemType = "/problems/store-full"
 	NotReady         ProblemType = "/problems/not-ready"
 	Internal         ProblemType = "/problems/internal"
 )
@@ -95,7 +97,9 @@ var problemKinds = []problemKind{
 	{TooManyStreams, http.StatusTooManyRequests, "Too many streams are open", ErrTooMany},
 	{Internal, http.StatusInternalServerError, "Something went wrong in the daemon", nil},
 	{StoreClosed, http.StatusServiceUnavailable, "The store is closed", eventlog.ErrClosed},
+	{StoreLost, http.StatusServiceUnavailable, "The file of the store is gone", eventlog.ErrLost},
 	{NotReady, http.StatusServiceUnavailable, "The daemon is not ready", ErrNotReady},
+	{StoreFull, http.StatusInsufficientStorage, "The store has no room left", eventlog.ErrNoSpace},
 	{TooManySessions, http.StatusInsufficientStorage, "The store has too many sessions", ErrTooMany},
 }
 

@@ -32,6 +32,12 @@ var (
 	// ErrRefused is wrapped where a compaction that was asked for was not made,
 	// because no summary was good enough. The log is as it was.
 	ErrRefused = errors.New("no summary was good enough")
+	// ErrNoSpace is wrapped where a change was not made because there is no room
+	// left for it on the store's disk.
+	ErrNoSpace = errors.New("the disk is full")
+	// ErrLost is wrapped where a change was not made because what the store has
+	// open is not what is found under its name any more.
+	ErrLost = errors.New("the file of the store was removed or replaced while it was open")
 	// ErrClosed is returned by a store that was closed.
 	ErrClosed = errors.New("store is closed")
 )

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/render"
@@ -24,6 +25,7 @@ type Engine struct {
 	open *shelf
 
 	watching sync.WaitGroup
+	noRoom   atomic.Int64 // bytes of the largest append that found none, until a probe does
 }
 
 // Open starts an engine over a store, which stays the caller's to close, after
@@ -78,7 +80,7 @@ func (e *Engine) append(ctx context.Context, session string, events []*eventlog.
 			return nil, fmt.Errorf("append to session %q: event %d: %w", session, i+1, err)
 		}
 	}
-	if err := e.store.Append(ctx, session, own); err != nil {
+	if err := e.noteRoom(e.store.Append(ctx, session, own), own); err != nil {
 		return nil, err
 	}
 	if e.open.absorb(session, own, e.opts.Renderer.CostAt) {

@@ -19,21 +19,23 @@ func codeOf(err error) string {
 	return ""
 }
 
+const diskFull = "53100"
+
 // causes say in plain words what errors of the server mean, by their SQLSTATE or
 // its first two characters.
 var causes = map[string]string{
-	"08":    "the connection failed",
-	"28":    "the server refuses the login",
-	"3D000": "there is no such database (createdb makes one)",
-	"25006": "the server takes no changes: is it a standby?",
-	"42501": "the user may not do this: it must own the schema, or be allowed to create it",
-	"53100": "the server's disk is full",
-	"53300": "the server has too many connections",
-	"53":    "the server is short of means",
-	"55P03": "another process holds a row for too long",
-	"57P":   "the server is going down or starting",
-	"58":    "the server's disk fails",
-	"XX":    "the server's data are damaged",
+	"08":     "the connection failed",
+	"28":     "the server refuses the login",
+	"3D000":  "there is no such database (createdb makes one)",
+	"25006":  "the server takes no changes: is it a standby?",
+	"42501":  "the user may not do this: it must own the schema, or be allowed to create it",
+	diskFull: "the disk is full",
+	"53300":  "the server has too many connections",
+	"53":     "the server is short of means",
+	"55P03":  "another process holds a row for too long",
+	"57P":    "the server is going down or starting",
+	"58":     "the server's disk fails",
+	"XX":     "the server's data are damaged",
 }
 
 func causeOf(err error) string {

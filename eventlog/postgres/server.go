@@ -13,6 +13,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/tidemark/tidemark/eventlog"
 )
 
 // defaultSchema holds the tables where the URL names no search_path.
@@ -83,8 +85,11 @@ func keepCommits(ctx context.Context, conn *pgx.Conn) error {
 // explain adds to an error of the server what it means and which server it is.
 func (s *server) explain(err error) error {
 	cause := causeOf(err)
-	if cause == "" {
+	switch {
+	case cause == "":
 		return err
+	case codeOf(err) == diskFull:
+		return fmt.Errorf("%s: the server: %w: %w", s.name, eventlog.ErrNoSpace, err)
 	}
 	return fmt.Errorf("%s: %s: %w", s.name, cause, err)
 }

@@ -13,7 +13,11 @@ import (
 
 // explain adds to an error of SQLite the cause in plain words.
 func explain(err error) error {
-	if cause := causeOf(err); cause != "" {
+	cause := causeOf(err)
+	switch {
+	case codeOf(err) == lib.SQLITE_FULL:
+		return fmt.Errorf("%w: %w", eventlog.ErrNoSpace, err)
+	case cause != "":
 		return fmt.Errorf("%s: %w", cause, err)
 	}
 	return err
@@ -41,7 +45,7 @@ func causeOf(err error) string {
 	case lib.SQLITE_OK:
 		return ""
 	case lib.SQLITE_FULL:
-		return "the disk is full"
+		return eventlog.ErrNoSpace.Error()
 	case lib.SQLITE_READONLY:
 		return "the file is read-only"
 	case lib.SQLITE_CORRUPT:

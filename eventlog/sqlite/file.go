@@ -65,9 +65,9 @@ func (f *file) create() error {
 }
 
 // connect gives a pool of up to n connections that wait for others at most as
-// long as given.
+// long as given. They never make the file.
 func (f *file) connect(n int, timeout time.Duration, pragmas ...string) (*sql.DB, error) {
-	q := url.Values{"_pragma": append([]string{
+	q := url.Values{"mode": {"rw"}, "_pragma": append([]string{
 		fmt.Sprintf("busy_timeout=%d", timeout.Milliseconds()),
 		"synchronous=FULL",
 		"wal_autocheckpoint=0",

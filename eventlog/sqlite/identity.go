@@ -37,7 +37,7 @@ func (id *identity) check() error {
 		switch {
 		case err == nil && os.SameFile(info, id.infos[i]):
 		case err == nil, errors.Is(err, fs.ErrNotExist):
-			return fmt.Errorf("%s: %w: put it back, or open the store anew", path, eventlog.ErrLost)
+			return fmt.Errorf("%s: %w: put it back, or restart what has it open", path, eventlog.ErrLost)
 		default:
 			return err
 		}

@@ -47,6 +47,9 @@ func (s *Store) Upkeep(ctx context.Context) (Size, error) {
 }
 
 func (s *Store) upkeep(ctx context.Context) (u Size, err error) {
+	if err := s.writer.files.check(); err != nil {
+		return u, err
+	}
 	db, err := s.file.connect(1, s.file.opts.BusyTimeout)
 	if err != nil {
 		return u, err

@@ -24,6 +24,7 @@ const writerCache = 16 << 20
 type writer struct {
 	db         *sql.DB
 	statements *statements
+	files      *identity
 	memory     *memory
 	own        turns
 	queue      chan *request
@@ -43,7 +44,11 @@ func newWriter(f *file) (*writer, error) {
 	if err != nil {
 		return nil, errors.Join(explain(err), db.Close())
 	}
-	w := &writer{db: db, statements: statements, memory: newMemory(), queue: make(chan *request, maxBatchCalls), done: make(chan struct{})}
+	files, err := identify(f)
+	if err != nil {
+		return nil, errors.Join(err, statements.close(), db.Close())
+	}
+	w := &writer{db: db, statements: statements, files: files, memory: newMemory(), queue: make(chan *request, maxBatchCalls), done: make(chan struct{})}
 	if w.checkpoint, err = newCheckpointer(f, &w.turn); err != nil {
 		return nil, errors.Join(err, statements.close(), db.Close())
 	}
@@ -160,6 +165,9 @@ func (w *writer) transact(batch []*request) (refusals []error, err error) {
 // inTransaction does what is asked in a transaction, which is not committed where
 // that ends in an error.
 func (w *writer) inTransaction(do func(*transaction) error) error {
+	if err := w.files.check(); err != nil {
+		return err
+	}
 	err := w.statements.begin()
 	if err == nil {
 		err = w.recall()

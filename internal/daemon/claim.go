@@ -3,6 +3,7 @@ package daemon
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -77,8 +78,23 @@ func (c *Claim) write() error {
 
 // Release ends the claim. The file stays: removing it would let two processes
 // lock two files of one name.
-func (c *Claim) Release() error {
-	return errors.Join(os.Truncate(c.lock.Path(), 0), c.lock.Close())
+func (c *Claim) Release() error { return errors.Join(c.clear(), c.lock.Close()) }
+
+// clear empties the file, unless it was removed, or replaced and may be the claim
+// of another.
+func (c *Claim) clear() error {
+	own, err := c.lock.Stat()
+	if err != nil {
+		return err
+	}
+	there, err := os.Stat(c.lock.Path())
+	switch {
+	case errors.Is(err, fs.ErrNotExist), err == nil && !os.SameFile(own, there):
+		return nil
+	case err != nil:
+		return err
+	}
+	return os.Truncate(c.lock.Path(), 0)
 }
 
 // Running finds the daemon of a store, if there is one that can be reached.

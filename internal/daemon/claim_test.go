@@ -68,3 +68,40 @@ func TestAClaimEndsWithItsProcess(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestAClaimWhoseFileIsGone ends without an error, and leaves the claim of
+// another process alone.
+func TestAClaimWhoseFileIsGone(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "store")
+	store := filepath.Join(dir, "a.db")
+	for _, next := range []bool{false, true} {
+		c, err := daemon.ClaimStore(store)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.RemoveAll(dir); err != nil {
+			t.Fatal(err)
+		}
+		var other *daemon.Claim
+		if next {
+			if other, err = daemon.ClaimStore(store); err != nil {
+				t.Fatal(err)
+			}
+			if err := other.Publish("http://127.0.0.1:7433"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := c.Release(); err != nil {
+			t.Errorf("Release: %v", err)
+		}
+		if other == nil {
+			continue
+		}
+		if now, ok := daemon.Running(store); !ok || now.Address != "http://127.0.0.1:7433" {
+			t.Errorf("found %+v, %v", now, ok)
+		}
+		if err := other.Release(); err != nil {
+			t.Error(err)
+		}
+	}
+}

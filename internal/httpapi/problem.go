@@ -25,6 +25,8 @@ var problemTable = []struct {
 	{eventlog.ErrNoSession, api.NoSuchSession},
 	{eventlog.ErrCovered, api.AlreadyCovered},
 	{eventlog.ErrClosed, api.StoreClosed},
+	{eventlog.ErrNoSpace, api.StoreFull},
+	{eventlog.ErrLost, api.StoreLost},
 	{render.ErrNothing, api.NothingToRender},
 	{eventlog.ErrNoEvent, api.NoSuchEvent},
 	{eventlog.ErrNotSummary, api.NotASummary},
@@ -87,7 +89,7 @@ func (s *service) fail(w *writer, r *http.Request, err error) {
 		return // nobody is there to read it
 	}
 	p := s.redacted(problemOf(err))
-	if p.Type == api.Internal || w.started {
+	if p.Type == api.Internal || p.Type == api.StoreFull || p.Type == api.StoreLost || w.started {
 		s.opts.Log.Error("request failed", "method", r.Method, "path", r.URL.Path, "error", err)
 	}
 	if w.started {
@@ -109,8 +111,11 @@ func (s *service) redacted(p *api.Problem) *api.Problem {
 }
 
 func writeProblem(w http.ResponseWriter, p *api.Problem) {
-	if p.Type == api.TooManyStreams || p.Type == api.StoreClosed || p.Type == api.NotReady {
+	switch p.Type {
+	case api.TooManyStreams, api.StoreClosed, api.NotReady:
 		w.Header().Set("Retry-After", "2")
+	case api.StoreFull, api.StoreLost: // somebody has to do something
+		w.Header().Set("Retry-After", "30")
 	}
 	data, err := json.Marshal(p, wireJSON)
 	if err != nil {

@@ -63,10 +63,6 @@ func (c *call) healthy() error { return c.answer(api.Health{Status: "ok"}) }
 // readyWithin is how long the store may take to answer a probe.
 const readyWithin = 2 * time.Second
 
-// probeNote is the note that a probe writes: a store that can be read may still
-// be full, or read-only.
-const probeNote = "readyz"
-
 // ready answers where the daemon can do its work: the store takes what is
 // written, its workers are up, and it is not about to stop.
 func (c *call) ready() error {
@@ -80,8 +76,7 @@ func (c *call) ready() error {
 	if err := c.opts.Ready(ctx); err != nil {
 		return api.NewProblem(api.NotReady, err.Error())
 	}
-	now := []byte(time.Now().UTC().Format(time.RFC3339))
-	if err := c.engine.Store().SetNote(ctx, "", probeNote, now); err != nil {
+	if err := c.engine.Probe(ctx); err != nil {
 		if p := problemOf(err); p.Status == http.StatusServiceUnavailable {
 			return p
 		}
