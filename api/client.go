@@ -140,19 +140,24 @@ func (c *Client) Page(ctx context.Context, session string, q EventQuery) (*Event
 	return page, nil
 }
 
-// pageLimit is how many events a page of [Client.Events] has at most.
+// pageLimit is how many events a page of a sequence has at most.
 const pageLimit = 1000
 
 // Events gives the events that match, in order, page by page. The sequence
 // stops after its first error.
 func (c *Client) Events(ctx context.Context, session string, q EventQuery) iter.Seq2[*eventlog.Event, error] {
+	return paged(q, func(q EventQuery) (*EventPage, error) { return c.Page(ctx, session, q) })
+}
+
+// paged reads page after page.
+func paged(q EventQuery, read func(EventQuery) (*EventPage, error)) iter.Seq2[*eventlog.Event, error] {
 	return func(yield func(*eventlog.Event, error) bool) {
 		for left := q.Limit; ; {
 			q.Limit = pageLimit
 			if left > 0 {
 				q.Limit = min(left, pageLimit)
 			}
-			page, err := c.Page(ctx, session, q)
+			page, err := read(q)
 			if err != nil {
 				yield(nil, err)
 				return
@@ -190,14 +195,17 @@ func (c *Client) Summarize(ctx context.Context, session, namespace string) (*Sum
 	return result, nil
 }
 
-// Expand gives the originals behind a summary, in order.
-func (c *Client) Expand(ctx context.Context, session string, seq int64) ([]*eventlog.Event, error) {
-	var list EventList
+// Expand gives the originals behind a summary that have a greater seq than after,
+// in order, page by page. The sequence stops after its first error.
+func (c *Client) Expand(ctx context.Context, session string, seq, after int64) iter.Seq2[*eventlog.Event, error] {
 	path := sessionPath(session, "summaries", strconv.FormatInt(seq, 10), "events")
-	if err := c.get(ctx, path, nil, &list); err != nil {
-		return nil, fmt.Errorf("expand %d of session %q: %w", seq, session, err)
-	}
-	return list.Events, nil
+	return paged(EventQuery{After: after}, func(q EventQuery) (*EventPage, error) {
+		page := new(EventPage)
+		if err := c.get(ctx, path, q.Values(), page); err != nil {
+			return nil, fmt.Errorf("expand %d of session %q: %w", seq, session, err)
+		}
+		return page, nil
+	})
 }
 
 // Count says what texts cost.

@@ -77,11 +77,6 @@ type EventPage struct {
 	More bool `json:"more" doc:"Whether there are more events that match now."`
 }
 
-// EventList is all events of something.
-type EventList struct {
-	Events []*eventlog.Event `json:"events"`
-}
-
 // ContextRequest says which prompt is wanted.
 type ContextRequest struct {
 	// Format is the shape of the prompt. Default [render.Anthropic].

@@ -45,7 +45,7 @@ func TestAChapterStandsForItsEvents(t *testing.T) {
 			}
 		}
 	}
-	originals, err := e.Expand(t.Context(), "s", chapter.Seq)
+	originals, err := eventlog.Collect(e.Expand(t.Context(), "s", chapter.Seq, 0))
 	if err != nil || len(originals) != 4 || originals[0].Seq != first {
 		t.Errorf("expand: %d events, %v", len(originals), err)
 	}

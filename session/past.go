@@ -14,11 +14,11 @@ var spoken = []eventlog.Kind{eventlog.KindTaskStart, eventlog.KindClarify, event
 // past is what a summarizer is told of what stands behind an earlier summary.
 func (e *Engine) past(ctx context.Context, session string, summary *eventlog.Event) (summarize.Past, error) {
 	older, newer := splitRanges(summary.Body.(*eventlog.Summary).Covers, e.opts.Past)
-	events, err := e.behind(ctx, session, summary.FullNamespace, newer, nil)
+	events, err := eventlog.Collect(e.behind(ctx, session, summary.FullNamespace, newer, nil))
 	if err != nil || len(older) == 0 {
 		return summarize.Past{Events: events}, err
 	}
-	before, err := e.behind(ctx, session, summary.FullNamespace, older, spoken)
+	before, err := eventlog.Collect(e.behind(ctx, session, summary.FullNamespace, older, spoken))
 	if err != nil {
 		return summarize.Past{}, err
 	}

@@ -44,11 +44,11 @@ func TestForgettingChangesNoPrompt(t *testing.T) {
 		t.Errorf("the goal is gone from the prompt:\n%s", text)
 	}
 	for what, err := range map[string]error{
-		"Expand":         second(e.Expand(t.Context(), "s", newest.Seq)),
+		"Expand":         second(eventlog.Collect(e.Expand(t.Context(), "s", newest.Seq, 0))),
 		"Undo":           second(e.Undo(t.Context(), "s", newest.Seq)),
 		"Context":        second(e.Context(t.Context(), "s", session.ContextRequest{At: 20})),
 		"Fork":           second(e.Fork(t.Context(), "s", "other", 20, "")),
-		"Expand 2":       second(e.Expand(t.Context(), "s", 2)),
+		"Expand 2":       second(eventlog.Collect(e.Expand(t.Context(), "s", 2, 0))),
 		"Undo of a part": second(e.Undo(t.Context(), "s", 2)),
 	} {
 		if !errors.Is(err, eventlog.ErrForgotten) || !strings.Contains(err.Error(), "forgotten") {

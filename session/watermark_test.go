@@ -3,6 +3,7 @@ package session_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -214,7 +215,7 @@ func TestExpandGivesTheOriginalsByteForByte(t *testing.T) {
 	e := open(t, session.Options{Marks: summarize.Marks{High: 6000}})
 	work(t, e, 60)
 	for _, s := range summaries(view(t, e)) {
-		got, err := e.Expand(t.Context(), "s", s.Seq)
+		got, err := eventlog.Collect(e.Expand(t.Context(), "s", s.Seq, 0))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -225,6 +226,25 @@ func TestExpandGivesTheOriginalsByteForByte(t *testing.T) {
 			ev.Seq, ev.CommitHash, ev.ID, ev.Timestamp = 0, "", "", time.Time{}
 			if data, _ := ev.MarshalJSON(); want[string(data)] == "" {
 				t.Errorf("not an original: %s", data)
+			}
+		}
+	}
+}
+
+func TestExpandGoesOnAfterASeq(t *testing.T) {
+	t.Parallel()
+	e := open(t, session.Options{Marks: summarize.Marks{High: 6000}})
+	work(t, e, 60)
+	for _, s := range summaries(view(t, e)) {
+		all, err := eventlog.Collect(e.Expand(t.Context(), "s", s.Seq, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for after := range s.Seq {
+			want := slices.DeleteFunc(slices.Clone(all), func(ev *eventlog.Event) bool { return ev.Seq <= after })
+			rest, err := eventlog.Collect(e.Expand(t.Context(), "s", s.Seq, after))
+			if err != nil || len(rest) != len(want) || len(rest) > 0 && rest[0].Seq != want[0].Seq {
+				t.Fatalf("after %d: %d events, %v; want %d", after, len(rest), err, len(want))
 			}
 		}
 	}

@@ -36,11 +36,10 @@ appended, as NDJSON. SEQ is the number of the SummaryEvent.`,
 			return err
 		}
 		defer log.Close()
-		events, err := log.Engine.Expand(cmd.Context(), log.Session, seq)
-		if err != nil {
-			return withSummaries(err, args[0])
-		}
-		for _, e := range events {
+		for e, err := range log.Engine.Expand(cmd.Context(), log.Session, seq, 0) {
+			if err != nil {
+				return withSummaries(err, args[0])
+			}
 			if err := eventlog.Encode(c.Out, e); err != nil {
 				return err
 			}

@@ -39,7 +39,7 @@ func TestTheClientCoversEveryRoute(t *testing.T) {
 	_, _ = c.Page(ctx, "run", api.EventQuery{})
 	_, _ = c.Context(ctx, "run", api.ContextRequest{})
 	_, _ = c.Plan(ctx, "run", "")
-	_, _ = c.Expand(ctx, "run", 1)
+	_, _ = eventlog.Collect(c.Expand(ctx, "run", 1, 0))
 	_, _ = c.Count(ctx, api.CountRequest{Texts: []string{"hello"}})
 	_, _ = c.Link(ctx)
 	_, _ = c.Metrics(ctx)

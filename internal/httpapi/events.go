@@ -51,7 +51,20 @@ func (c *call) events() error {
 	case mediaLines:
 		return c.lines(c.engine.Store().Events(c.r.Context(), name, query))
 	}
-	return c.page(name, query)
+	limit, err := pageLimit(q.Limit)
+	if err != nil {
+		return err
+	}
+	query.Limit = limit + 1 // the last of them tells whether there are more
+	return c.page(c.engine.Store().Events(c.r.Context(), name, query), q.After, limit)
+}
+
+// pageLimit is how many events a page has at most.
+func pageLimit(asked int64) (int, error) {
+	if asked > maxLimit {
+		return 0, badField("limit", "at most %d events a page, got %d: ask again with after, or for application/x-ndjson", maxLimit, asked)
+	}
+	return int(cmp.Or(asked, defaultLimit)), nil
 }
 
 // page is an api.EventPage whose events are encoded already.
@@ -61,16 +74,11 @@ type page struct {
 	More      bool             `json:"more"`
 }
 
-// page answers as many events as the limits allow.
-func (c *call) page(name string, q eventlog.Query) error {
-	if q.Limit > maxLimit {
-		return badField("limit", "at most %d events a page, got %d: ask again with after, or for application/x-ndjson", maxLimit, q.Limit)
-	}
-	limit := cmp.Or(q.Limit, defaultLimit)
-	q.Limit = limit + 1
-	p := page{NextAfter: q.After}
+// page answers as many of the events after a seq as the limits allow.
+func (c *call) page(events iter.Seq2[*eventlog.Event, error], after int64, limit int) error {
+	p := page{NextAfter: after}
 	var size int64
-	for e, err := range c.engine.Store().Events(c.r.Context(), name, q) {
+	for e, err := range events {
 		if err != nil {
 			return err
 		}
@@ -123,6 +131,12 @@ func (l *lineStart) Write(data []byte) (int, error) {
 	return l.w.Write(data)
 }
 
+// expandQuery chooses of the originals behind a summary.
+type expandQuery struct {
+	After int64 `query:"after" minimum:"0" doc:"Events with a greater seq."`
+	Limit int64 `query:"limit" minimum:"1" doc:"How many events at most. JSON: default 1000, at most 10000. NDJSON: default all."`
+}
+
 // expand answers the originals behind a summary.
 func (c *call) expand() error {
 	name, err := c.session()
@@ -133,22 +147,27 @@ func (c *call) expand() error {
 	if err != nil {
 		return err
 	}
-	events, err := c.engine.Expand(c.r.Context(), name, seq)
+	var q expandQuery
+	if err := c.query(&q); err != nil {
+		return err
+	}
+	events := c.engine.Expand(c.r.Context(), name, seq, q.After)
+	if c.wants(mediaLines) == mediaLines {
+		return c.lines(first(events, q.Limit))
+	}
+	limit, err := pageLimit(q.Limit)
 	if err != nil {
 		return err
 	}
-	if c.wants(mediaLines) == mediaLines {
-		return c.lines(each(events))
-	}
-	return c.answer(struct {
-		Events []*eventlog.Event `json:"events"`
-	}{events})
+	return c.page(events, q.After, limit)
 }
 
-func each(events []*eventlog.Event) iter.Seq2[*eventlog.Event, error] {
+// first is the beginning of a sequence: n events, or where n is 0 all.
+func first(events iter.Seq2[*eventlog.Event, error], n int64) iter.Seq2[*eventlog.Event, error] {
 	return func(yield func(*eventlog.Event, error) bool) {
-		for _, e := range events {
-			if !yield(e, nil) {
+		given := int64(0)
+		for e, err := range events {
+			if given++; !yield(e, err) || given == n {
 				return
 			}
 		}

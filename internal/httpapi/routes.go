@@ -105,8 +105,10 @@ func promptRoutes() []route {
 		{
 			method: http.MethodGet, path: "/v1/sessions/{session}/summaries/{seq}/events",
 			id: "expandSummary", summary: "Read the originals behind a summary",
+			about: "Accept: application/x-ndjson gives all, without a limit unless one is asked for.",
+			query: expandQuery{},
 			answers: []content{
-				{media: mediaJSON, of: api.EventList{}},
+				{media: mediaJSON, of: api.EventPage{}},
 				{media: mediaLines, of: eventlog.Event{}, about: "One event a line."},
 			},
 			serve: (*call).expand,

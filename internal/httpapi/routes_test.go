@@ -2,8 +2,11 @@ package httpapi_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/tidemark/tidemark/api"
 	"github.com/tidemark/tidemark/eventlog"
@@ -273,13 +276,16 @@ func TestSummarizeAndExpand(t *testing.T) {
 	if err != nil || result.Summary == nil || result.Summary.Kind() != eventlog.KindSummary || result.Summary.Seq != before+1 {
 		t.Fatalf("%+v, %v", result, err)
 	}
-	events, err := d.client.Expand(t.Context(), "run", result.Summary.Seq)
+	events, err := eventlog.Collect(d.client.Expand(t.Context(), "run", result.Summary.Seq, 0))
 	if err != nil || len(events) != result.Plan.OriginalCount {
 		t.Fatalf("expand: %d events, %v; want %d", len(events), err, result.Plan.OriginalCount)
 	}
 	_, lines := d.do("GET", "/v1/sessions/run/summaries/82/events", "", "Accept: application/x-ndjson")
 	if strings.Count(lines, "\n") != len(events) {
 		t.Errorf("as lines: %d", strings.Count(lines, "\n"))
+	}
+	if _, lines = d.do("GET", "/v1/sessions/run/summaries/82/events?limit=3", "", "Accept: application/x-ndjson"); strings.Count(lines, "\n") != 3 {
+		t.Errorf("three as lines: %d", strings.Count(lines, "\n"))
 	}
 	for {
 		_, err = d.client.Summarize(t.Context(), "run", "")
@@ -289,5 +295,33 @@ func TestSummarizeAndExpand(t *testing.T) {
 	}
 	if !errors.Is(err, eventlog.ErrNothingToCover) {
 		t.Errorf("at the end: %v", err)
+	}
+}
+
+func TestPagesOfAnExpansion(t *testing.T) {
+	d := start(t, httpapi.Options{MaxBody: 4000})
+	d.fill("run", 40)
+	result, err := d.client.Summarize(t.Context(), "run", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := fmt.Sprintf("/v1/sessions/run/summaries/%d/events", result.Summary.Seq)
+	var page, rest api.EventPage
+	d.ask(&page, "GET", path+"?limit=3", "")
+	if len(page.Events) != 3 || !page.More || page.NextAfter != page.Events[2].Seq {
+		t.Errorf("first page: events %v, next_after %d, more %v", seqsOf(page.Events), page.NextAfter, page.More)
+	}
+	last := result.Plan.Covers[len(result.Plan.Covers)-1][1]
+	d.ask(&rest, "GET", fmt.Sprintf("%s?after=%d", path, last-2), "")
+	if diff := cmp.Diff([]int64{last - 1, last}, seqsOf(rest.Events)); diff != "" || rest.More || rest.NextAfter != last {
+		t.Errorf("last page: next_after %d, more %v, events (-want +got):\n%s", rest.NextAfter, rest.More, diff)
+	}
+	if p := d.refused("GET", path+"?limit=10001", ""); p.Type != api.BadRequest || !strings.Contains(p.Detail, "at most 10000") {
+		t.Errorf("too large a page: %+v", p)
+	}
+	d.ask(&page, "GET", path, "")
+	all, err := eventlog.Collect(d.client.Expand(t.Context(), "run", result.Summary.Seq, 0))
+	if err != nil || len(all) != result.Plan.OriginalCount || len(page.Events) == len(all) {
+		t.Errorf("%d events over all pages, %d on the first, %v; want %d over several", len(all), len(page.Events), err, result.Plan.OriginalCount)
 	}
 }

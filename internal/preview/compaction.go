@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -19,6 +20,10 @@ type comparison struct {
 	Summary string   `json:"summary"`
 	Before  *account `json:"before"`
 	After   *account `json:"after"`
+	// Events counts the originals, Read those of them, the newest, that were read
+	// for what follows.
+	Events int `json:"events"`
+	Read   int `json:"read"`
 	// Names counts the names (paths, identifiers, numbers) of what was covered,
 	// KeptCount those that the summary binds. Kept and Lost list the first of
 	// them, plain numbers last.
@@ -51,6 +56,10 @@ type account struct {
 // maxNames is how many names a comparison lists.
 const maxNames = 300
 
+// maxRead is how many events a comparison reads: of those that a summary covers
+// the newest, and the first after it.
+const maxRead = 5000
+
 func (p *page) compaction(r *http.Request) (any, error) {
 	s, err := p.source(r)
 	if err != nil {
@@ -60,16 +69,12 @@ func (p *page) compaction(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	covered, err := s.engine.Expand(r.Context(), s.name, seq)
-	if err != nil {
-		return nil, err
-	}
-	summary, err := s.event(r.Context(), seq)
+	summary, covered, err := s.newest(r.Context(), seq)
 	if err != nil {
 		return nil, err
 	}
 	body := summary.Body.(*eventlog.Summary)
-	out := &comparison{Seq: seq, Method: body.Method, Summary: body.Summary}
+	out := &comparison{Seq: seq, Method: body.Method, Summary: body.Summary, Events: body.SummarizedEventCount, Read: len(covered)}
 	s.req.Namespace = summary.FullNamespace
 	now, err := s.engine.View(r.Context(), s.name, session.ContextRequest{Namespace: summary.FullNamespace})
 	if err != nil {
@@ -84,12 +89,37 @@ func (p *page) compaction(r *http.Request) (any, error) {
 		}
 		*into = &account{rendered.Tokens, rendered.Entries}
 	}
-	later, err := eventlog.Collect(s.engine.Store().Events(r.Context(), s.name, eventlog.Query{Namespace: summary.FullNamespace, After: seq}))
+	later, err := eventlog.Collect(s.engine.Store().Events(r.Context(), s.name, eventlog.Query{Namespace: summary.FullNamespace, After: seq, Limit: maxRead}))
 	if err != nil {
 		return nil, err
 	}
 	out.names(covered, later, body.Summary)
 	return out, nil
+}
+
+// newest gives a summary and the newest of the events that it covers.
+func (s *source) newest(ctx context.Context, seq int64) (summary *eventlog.Event, covered []*eventlog.Event, err error) {
+	if summary, err = s.event(ctx, seq); err != nil {
+		return nil, nil, err
+	}
+	var after int64
+	if body, ok := summary.Body.(*eventlog.Summary); ok {
+		after = beforeNewest(body.Covers, maxRead)
+	}
+	covered, err = eventlog.Collect(s.engine.Expand(ctx, s.name, seq, after))
+	return summary, covered, err
+}
+
+// beforeNewest is the seq after which ascending ranges hold at most n seqs.
+func beforeNewest(ranges []eventlog.Range, n int64) int64 {
+	for _, r := range slices.Backward(ranges) {
+		length := r[1] - r[0] + 1
+		if length >= n {
+			return r[1] - n
+		}
+		n -= length
+	}
+	return 0
 }
 
 func (c *comparison) names(covered, later []*eventlog.Event, summary string) {

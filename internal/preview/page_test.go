@@ -153,7 +153,7 @@ func TestAnEntryOpens(t *testing.T) {
 	summary := view.Events[0].Seq
 	var covered struct{ Events []struct{ Seq int64 } }
 	get(t, s, "covered", of("seq", fmt.Sprint(summary)), &covered)
-	originals, err := e.Expand(t.Context(), "run", summary)
+	originals, err := eventlog.Collect(e.Expand(t.Context(), "run", summary, 0))
 	if err != nil || len(covered.Events) != len(originals) {
 		t.Errorf("%d events behind the summary, want %d (%v)", len(covered.Events), len(originals), err)
 	}
@@ -178,6 +178,54 @@ func TestAnEntryOpens(t *testing.T) {
 	get(t, s, "compaction", of("seq", fmt.Sprint(summary)), &c)
 	if c.KeptCount == 0 || c.Names <= c.KeptCount || c.After.Tokens.Total >= c.Before.Tokens.Total {
 		t.Errorf("comparison %+v", c)
+	}
+}
+
+// TestOfALongPastAPartIsShown has a summary stand for more events than the page
+// looks at.
+func TestOfALongPastAPartIsShown(t *testing.T) {
+	e := open(t, marks)
+	events := make([]*eventlog.Event, 6000)
+	for i := range events {
+		events[i] = eventlog.New("coder", &eventlog.Output{Parts: []eventlog.Part{eventlog.Text(fmt.Sprintf("wrote head_%d.go", i))}})
+	}
+	if _, err := e.Append(t.Context(), "run", events...); err != nil {
+		t.Fatal(err)
+	}
+	s := served(t, e)
+	view, err := e.View(t.Context(), "run", session.ContextRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, seq := view.Events[0].Body.(*eventlog.Summary), fmt.Sprint(view.Events[0].Seq)
+	var covered struct {
+		Count  int
+		Events []struct{ Seq int64 }
+		More   bool
+	}
+	seen, after := 0, int64(0)
+	for more := true; more; more = covered.More {
+		get(t, s, "covered", of("seq", seq, "after", fmt.Sprint(after)), &covered)
+		if n := len(covered.Events); n == 0 || n > 500 || covered.Events[0].Seq <= after {
+			t.Fatalf("%d events after %d", n, after)
+		}
+		seen, after = seen+len(covered.Events), covered.Events[len(covered.Events)-1].Seq
+	}
+	if seen != body.SummarizedEventCount || covered.Count != seen {
+		t.Errorf("%d events, counted as %d, want %d", seen, covered.Count, body.SummarizedEventCount)
+	}
+	var c struct {
+		Events, Read int
+		Kept, Lost   []struct{ Name string }
+	}
+	get(t, s, "compaction", of("seq", seq), &c)
+	if c.Events != seen || c.Read != 5000 {
+		t.Errorf("the comparison has read %d of %d events, want 5000 of %d", c.Read, c.Events, seen)
+	}
+	for _, n := range append(c.Kept, c.Lost...) {
+		if n.Name == "head_0.go" {
+			t.Error("the comparison has a name that stands in an old event only")
+		}
 	}
 }
 

@@ -180,9 +180,12 @@ func (p *page) entry(r *http.Request) (any, error) {
 	return out, nil
 }
 
-// coveredList is what stands behind a summary.
+// coveredList is a part of what stands behind a summary.
 type coveredList struct {
+	Count  int            `json:"count"` // of all
 	Events []coveredEvent `json:"events"`
+	// More says that there are others, with greater seqs.
+	More bool `json:"more"`
 }
 
 type coveredEvent struct {
@@ -193,6 +196,9 @@ type coveredEvent struct {
 	Text   string        `json:"text"`
 }
 
+// maxCovered is how many events behind a summary are given at once.
+const maxCovered = 500
+
 func (p *page) covered(r *http.Request) (any, error) {
 	s, err := p.source(r)
 	if err != nil {
@@ -202,15 +208,21 @@ func (p *page) covered(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	events, err := s.engine.Expand(r.Context(), s.name, seq)
+	list := coveredList{Events: []coveredEvent{}}
+	for e, err := range s.engine.Expand(r.Context(), s.name, seq, s.after) {
+		if err != nil {
+			return nil, err
+		}
+		if list.More = len(list.Events) == maxCovered; list.More {
+			break
+		}
+		list.Events = append(list.Events, coveredEvent{e.Seq, e.Kind(), e.AgentName, e.FullDetailTokens, firstOf(plain(e), firstWords)})
+	}
+	summary, err := s.event(r.Context(), seq)
 	if err != nil {
 		return nil, err
 	}
-	list := coveredList{Events: []coveredEvent{}}
-	for _, e := range events {
-		text := plain(e)
-		list.Events = append(list.Events, coveredEvent{e.Seq, e.Kind(), e.AgentName, e.FullDetailTokens, firstOf(text, firstWords)})
-	}
+	list.Count = max(summary.Body.(*eventlog.Summary).SummarizedEventCount, len(list.Events)) // others' summaries may not count
 	return list, nil
 }
 

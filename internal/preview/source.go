@@ -25,6 +25,7 @@ type source struct {
 	weight  int
 	changed bool // other marks than those in force, or another weight
 	req     session.ContextRequest
+	after   int64 // of a list, the seq that the part before ended with
 }
 
 // source reads the controls of the page from a query.
@@ -58,7 +59,7 @@ func (p *page) source(r *http.Request) (*source, error) {
 
 // numbers reads what is counted in tokens, a seq, and a share.
 func (s *source) numbers(q url.Values) error {
-	at := 0
+	at, after := 0, 0
 	for _, number := range []struct {
 		name, unit string
 		into       *int
@@ -68,6 +69,7 @@ func (s *source) numbers(q url.Values) error {
 		{"low", "tokens", &s.marks.Low},
 		{"weight", "tokens", &s.weight},
 		{"at", "an event", &at},
+		{"after", "an event", &after},
 	} {
 		if text := q.Get(number.name); text != "" {
 			n, err := strconv.Atoi(text)
@@ -77,7 +79,7 @@ func (s *source) numbers(q url.Values) error {
 			*number.into = n
 		}
 	}
-	s.req.At = int64(at)
+	s.req.At, s.after = int64(at), int64(after)
 	if text := q.Get("share"); text != "" {
 		share, err := strconv.ParseFloat(text, 64)
 		if err != nil {

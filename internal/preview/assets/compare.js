@@ -68,6 +68,7 @@ export class Compactions {
     const bound = c.needed ? `Of ${count(c.needed)} names that the agent went on to use and could only know from there, the summary binds ${count(c.bound)} (bFUR ${(c.bound / c.needed).toFixed(2)}).`
       : "The agent has used nothing yet that it could only know from there.";
     return h("section", {},
+      c.read < c.events && h("p", { class: "note" }, `Names are those of the newest ${count(c.read)} of the ${count(c.events)} events covered.`),
       h("p", { class: "soft" }, bound, " A name counts as kept when it stands with a word that it stood with in the original. A click shows where it last stood."),
       shown,
       list(`Lost, though the agent used them later: ${count(c.missed.length)}`, "missed", c.missed, 0),

@@ -107,15 +107,28 @@ export class Entries {
         return;
       }
       box.append(behind = h("div", {}));
-      try {
-        const list = await get("/page/data/covered", { ...asked(this.state), seq: entry.seq });
-        behind.append(h("h2", {}, `${count(list.events.length)} events`), h("ol", { class: "nested" }, list.events.map((e) => this.original(e))));
-      } catch (error) {
-        behind.append(h("p", { class: "error" }, error.message));
-      }
+      this.unfold(behind, entry);
     });
     box.prepend(h("p", { class: "legend" }, unfold, compare));
     return box;
+  }
+
+  // unfold lists the events behind a summary, a part of them at a time.
+  async unfold(behind, entry) {
+    const list = h("ol", { class: "nested" });
+    const more = h("button", { type: "button", hidden: true }, "Show more");
+    const read = async (after) => {
+      try {
+        const part = await get("/page/data/covered", { ...asked(this.state), seq: entry.seq, after });
+        if (!list.parentNode) behind.append(h("h2", {}, `${count(part.count)} events`), list, more);
+        append(list, part.events.map((e) => this.original(e)));
+        more.hidden = !part.more;
+        more.onclick = () => read(part.events.at(-1).seq);
+      } catch (error) {
+        behind.append(h("p", { class: "error" }, error.message));
+      }
+    };
+    await read(0);
   }
 
   original(e) {

@@ -130,6 +130,17 @@ func TestASummaryUnfolds(t *testing.T) {
 	tb.wait(`!document.querySelector(".detail")`)
 }
 
+func TestALongPastUnfoldsInParts(t *testing.T) {
+	d := serve(t, marks)
+	d.add("run", work("coder", 400)...)
+	tb := start(t).open(t, d, wide, "session=run")
+	tb.click(".entries .tier-summarized .row")
+	tb.press(".detail", "Show the events behind it")
+	tb.wait(`document.querySelectorAll(".nested .entry").length === 500`)
+	tb.press(".detail", "Show more")
+	tb.wait(`document.querySelectorAll(".nested .entry").length > 500 && ![...document.querySelectorAll(".detail button")].some((el) => el.textContent === "Show more" && el.checkVisibility())`)
+}
+
 // TestPicturesAtBothSizes opens a picture that the budget makes smaller.
 func TestPicturesAtBothSizes(t *testing.T) {
 	d := serve(t, nil)
