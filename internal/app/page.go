@@ -15,14 +15,20 @@ import (
 	"github.com/tidemark/tidemark/summarize"
 )
 
-// Page is the web page over an engine.
-func (a *App) Page(engine *session.Engine) http.Handler {
+// maxReplay is how many events of a session the daemon replays at most for its
+// page: it has other work, and its memory follows what is live.
+const maxReplay = 20_000
+
+// Page is the web page over an engine. It replays sessions of up to so many
+// events; 0 is no limit.
+func (a *App) Page(engine *session.Engine, maxReplay int64) http.Handler {
 	return preview.New(engine, preview.Options{
-		Marks:    a.Marks,
-		Replay:   a.openReplay,
-		Adaptive: a.adaptiveFor,
-		Tune:     a.tuneSession,
-		Log:      a.Log,
+		Marks:     a.Marks,
+		Replay:    a.openReplay,
+		MaxReplay: maxReplay,
+		Adaptive:  a.adaptiveFor,
+		Tune:      a.tuneSession,
+		Log:       a.Log,
 	})
 }
 
@@ -72,7 +78,7 @@ func (a *App) ServePage(ctx context.Context, log *Log, announce func(link string
 	}
 	links := new(httpapi.Links)
 	server := httpapi.NewServer(log.Engine, httpapi.Options{
-		Key: rand.Text(), Links: links, Version: Version(), Page: a.Page(log.Engine), Log: a.Log,
+		Key: rand.Text(), Links: links, Version: Version(), Page: a.Page(log.Engine, 0), Log: a.Log,
 	})
 	announce(at.URL + links.New())
 	return daemon.Serve(ctx, server, at, a.Log)

@@ -100,7 +100,7 @@ func (s *service) begin(a *App) (*reign, error) {
 	}
 	c := &a.Config.Server
 	r.handler = httpapi.New(r.engine, httpapi.Options{
-		Key: s.key, Links: s.links, Hosts: hosts(c), Version: Version(), Page: a.Page(r.engine), Models: a.Models(),
+		Key: s.key, Links: s.links, Hosts: hosts(c), Version: Version(), Page: a.Page(r.engine, maxReplay), Models: a.Models(),
 		MaxBody: int64(c.MaxBodyBytes), MaxStreams: c.MaxStreams, MaxSessions: c.MaxSessions,
 		Jobs: r.jobs, Ready: r.ready, Metrics: s.metrics.Handler(), Trace: r.traces.Request, Closing: r.closing, Log: s.log, Redact: a.redactor.Text,
 		Observe: func(o httpapi.Observation) { s.metrics.Request(o.Route, o.Method, o.Status, o.Took, o.Stream) },

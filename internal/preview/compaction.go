@@ -170,6 +170,9 @@ func (p *page) tune(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := p.checkReplay(s, "tidemark tune "+s.name); err != nil {
+		return nil, err
+	}
 	report, err := p.opts.Tune(r.Context(), p.engine, s.name, s.req.Model)
 	if err != nil {
 		return nil, err

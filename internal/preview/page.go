@@ -33,6 +33,9 @@ type Options struct {
 	// Replay opens an engine in memory with other marks, for what-if. The
 	// function closes it.
 	Replay func(summarize.Marks) (*session.Engine, func(), error)
+	// MaxReplay is how many events a session may have for other marks to be tried
+	// on it and settings compared, which holds all of it in memory. 0 is no limit.
+	MaxReplay int64
 	// Adaptive is the adaptive policy by the prices of a model, or of the
 	// configuration's where that is empty. nil: there is none to try.
 	Adaptive func(model string) (*summarize.Adaptive, error)

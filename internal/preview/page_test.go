@@ -48,14 +48,19 @@ func page(t *testing.T) (*httptest.Server, *session.Engine) {
 
 func served(t testing.TB, e *session.Engine) *httptest.Server {
 	t.Helper()
-	server := httptest.NewServer(preview.New(e, preview.Options{
+	return servedWith(t, e, preview.Options{
 		Marks: func() summarize.Marks { return marks },
 		Replay: func(m summarize.Marks) (*session.Engine, func(), error) {
 			other := open(t, m)
 			return other, func() {}, nil
 		},
 		Adaptive: func(string) (*summarize.Adaptive, error) { return &summarize.Adaptive{Read: 0.1, Write: 1.25}, nil },
-	}))
+	})
+}
+
+func servedWith(t testing.TB, e *session.Engine, opts preview.Options) *httptest.Server {
+	t.Helper()
+	server := httptest.NewServer(preview.New(e, opts))
 	t.Cleanup(server.Close)
 	return server
 }

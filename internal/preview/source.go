@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/dustin/go-humanize"
+
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/render"
 	"github.com/tidemark/tidemark/session"
@@ -131,11 +133,23 @@ func (p *page) open(ctx context.Context, s *source) (err error) {
 	if p.opts.Replay == nil {
 		return bad("other water marks cannot be tried here")
 	}
+	if err := p.checkReplay(s, fmt.Sprintf("tidemark preview %s --web", s.name)); err != nil {
+		return err
+	}
 	if s.engine, err = p.whatIf.engine(ctx, p, s); err != nil {
 		return err
 	}
 	s.info, err = s.engine.Store().Session(ctx, s.name)
 	return err
+}
+
+// checkReplay refuses to replay a session that is too long, and says what does.
+func (p *page) checkReplay(s *source, instead string) error {
+	if most := p.opts.MaxReplay; most > 0 && s.info.LastSeq > most {
+		return bad(fmt.Sprintf("the session has %s events, and the daemon replays up to %s: on its machine, use %s",
+			humanize.Comma(s.info.LastSeq), humanize.Comma(most), instead))
+	}
+	return nil
 }
 
 // event reads one event of the session.

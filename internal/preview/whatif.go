@@ -13,7 +13,8 @@ import (
 )
 
 // whatIf keeps the last replays, as the controls of a page ask for the same one
-// several times.
+// several times. Together they hold no more than the limit of one, or the newest
+// alone.
 type whatIf struct {
 	mu   sync.Mutex
 	kept []*replayed
@@ -21,6 +22,7 @@ type whatIf struct {
 
 type replayed struct {
 	key    whatIfKey
+	events int64
 	engine *session.Engine
 	close  func()
 }
@@ -72,12 +74,20 @@ func (w *whatIf) engine(ctx context.Context, p *page, s *source) (*session.Engin
 		done()
 		return nil, fmt.Errorf("replay %q: %w", s.name, err)
 	}
-	w.kept = append(w.kept, &replayed{key, engine, done})
-	if len(w.kept) > maxReplays {
+	w.kept = append(w.kept, &replayed{key, s.info.LastSeq, engine, done})
+	for len(w.kept) > 1 && (len(w.kept) > maxReplays || p.opts.MaxReplay > 0 && w.events() > p.opts.MaxReplay) {
 		w.kept[0].close()
 		w.kept = w.kept[1:]
 	}
 	return engine, nil
+}
+
+// events is how many events the replays hold.
+func (w *whatIf) events() (n int64) {
+	for _, r := range w.kept {
+		n += r.events
+	}
+	return n
 }
 
 // withoutWeight are the marks for the view alone.

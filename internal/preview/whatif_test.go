@@ -3,11 +3,14 @@ package preview_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/preview"
 	"github.com/tidemark/tidemark/session"
+	"github.com/tidemark/tidemark/summarize"
 )
 
 // TestTimelineGoesOn asks for a timeline while the log grows, is compacted, and
@@ -103,5 +106,44 @@ func TestFindLooksBehindTheFirstWords(t *testing.T) {
 	get(t, s, "find", of("text", "harbour_9471"), &found)
 	if len(found.Seqs) != 1 {
 		t.Errorf("found in %v, want in one event", found.Seqs)
+	}
+}
+
+// TestLongSessionsAreNotReplayed asks for replays of a session that is longer
+// than allowed, of one that is as long as allowed, and of both in turn.
+func TestLongSessionsAreNotReplayed(t *testing.T) {
+	e := open(t, marks)
+	for name, n := range map[string]int{"run": 41, "short": 40, "other": 40} {
+		for i := range n {
+			if _, err := e.Append(t.Context(), name, eventlog.New("coder", &eventlog.Action{Terminal: fmt.Sprint("make part ", i)})); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	held := 0
+	s := servedWith(t, e, preview.Options{MaxReplay: 40, Marks: func() summarize.Marks { return marks }, Replay: func(m summarize.Marks) (*session.Engine, func(), error) {
+		held++
+		return open(t, m), func() { held-- }, nil
+	}})
+	var refused struct{ Detail string }
+	for _, c := range []struct {
+		path    string
+		query   url.Values
+		instead string
+	}{
+		{"prompt", of("high", "4000"), "41 events, and the daemon replays up to 40: on its machine, use tidemark preview run --web"},
+		{"tune", of(), "use tidemark tune run"},
+	} {
+		if status := get(t, s, c.path, c.query, &refused); status != http.StatusBadRequest || !strings.Contains(refused.Detail, c.instead) {
+			t.Errorf("%s: %d, %q; want %q", c.path, status, refused.Detail, c.instead)
+		}
+	}
+	for _, name := range []string{"short", "other", "short"} {
+		var p struct {
+			WhatIf bool `json:"what_if"`
+		}
+		if status := get(t, s, "prompt", of("session", name, "high", "4000"), &p); status != http.StatusOK || !p.WhatIf || held != 1 {
+			t.Errorf("%s: status %d, a replay: %v; %d are held, want one", name, status, p.WhatIf, held)
+		}
 	}
 }

@@ -53,7 +53,7 @@ func serve(t *testing.T, settings map[string]string) *daemon {
 	}
 	d := &daemon{t: t, engine: engine, links: new(httpapi.Links)}
 	server := httptest.NewUnstartedServer(nil)
-	server.Config = httpapi.NewServer(engine, httpapi.Options{Key: "the key", Links: d.links, Page: a.Page(engine)})
+	server.Config = httpapi.NewServer(engine, httpapi.Options{Key: "the key", Links: d.links, Page: a.Page(engine, 0)})
 	server.Start()
 	d.url = server.URL
 	d.stop = sync.OnceFunc(func() {
