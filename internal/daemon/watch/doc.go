@@ -3,7 +3,8 @@
 // A [Watcher] finds files by notifications of the system and, for what those
 // miss, by [Watcher.Sweep]. A [follower] reads each file: what is there, and
 // what is written behind it, from where reading stopped. How far it came is a
-// note in the store, so that a restart reads on from there.
+// note in the store, so that a restart reads on from there: files of lines from
+// a [checkpoint], others from their start, without storing what is known.
 //
 // # Guarantees
 //
