@@ -184,17 +184,20 @@ func (s *service) reload(ctx context.Context, o ServeOptions) error {
 		return err
 	}
 	now := s.now.Load().app
-	for _, key := range next.Config.Hold(now.Config) {
+	if file := now.Config.File; file != "" && next.Config.File == "" {
+		return fmt.Errorf("%s is gone: put it back, or restart the daemon without it", file)
+	}
+	held, outcome := next.Config.Hold(now.Config), "the configuration is as it was"
+	if !reflect.DeepEqual(now.Config.Config, next.Config.Config) {
+		if err := s.use(ctx, next); err != nil {
+			return err
+		}
+		outcome = "the new configuration is in force"
+	}
+	s.log.Info(outcome, "file", next.Config.File) // by the log that is in force now
+	for _, key := range held {
 		s.log.Warn("a change takes effect after a restart", "key", key)
 	}
-	if reflect.DeepEqual(now.Config.Config, next.Config.Config) {
-		s.log.Info("the configuration is as it was")
-		return nil
-	}
-	if err := s.use(ctx, next); err != nil {
-		return err
-	}
-	s.log.Info("the new configuration is in force", "file", next.Config.File)
 	return nil
 }
 
