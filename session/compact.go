@@ -87,6 +87,9 @@ func (e *Engine) compactAll(ctx context.Context, l *live, namespace string, mark
 				continue // others may have done it
 			}
 		}
+		if err != nil && ctx.Err() != nil {
+			break // the engine closes
+		}
 		if err != nil {
 			e.opts.Log.Warn("wait to compact", "session", l.name, "namespace", namespace, "error", err)
 			break

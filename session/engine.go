@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/render"
@@ -282,8 +283,14 @@ func CheckName(name string) error {
 	if len(name) > 200 {
 		return eventlog.BadRequest("session", "the name of a session is longer than 200 bytes")
 	}
+	if name == "." || name == ".." {
+		return eventlog.BadRequest("session", "session name %q: means a folder in the path of a URL; take another, please", name)
+	}
+	if !utf8.ValidString(name) || strings.ContainsRune(name, utf8.RuneError) {
+		return eventlog.BadRequest("session", "session name %q: is not valid UTF-8", name)
+	}
 	for _, r := range name {
-		if r < ' ' || r == 0x7f || r == '/' || r == '\\' || r == '\uFFFD' {
+		if r < ' ' || r == 0x7f || r == '/' || r == '\\' {
 			return eventlog.BadRequest("session", "session name %q: no slashes or control characters, please", name)
 		}
 	}

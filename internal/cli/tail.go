@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 
@@ -114,6 +115,9 @@ func unreachable(err error) error {
 	var problem *api.Problem
 	if errors.As(err, &problem) || errors.Is(err, context.Canceled) {
 		return err
+	}
+	if cert := new(tls.CertificateVerificationError); errors.As(err, &cert) {
+		return fmt.Errorf("%w (name the file of its certificate in server.tls_cert, as the daemon's own configuration does, or in $SSL_CERT_FILE)", err)
 	}
 	return fmt.Errorf("%w (does the daemon run? tidemark serve starts it)", err)
 }

@@ -14,7 +14,7 @@ import (
 
 // OpenKey reads the key in a file, which it makes where there is none, for its
 // owner only. A file that others can read is refused: the key in it may be known
-// to them.
+// to them. So is a key that is short enough to be guessed.
 func OpenKey(path string) (string, error) {
 	if err := makeKey(path); err != nil {
 		return "", fmt.Errorf("make key %s: %w", path, err)
@@ -26,8 +26,15 @@ func OpenKey(path string) (string, error) {
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 		return "", fmt.Errorf("read key %s: others can read it (mode %#o): remove it, and the daemon makes another, or chmod 600 it", path, info.Mode().Perm())
 	}
-	return api.ReadKey(path)
+	key, err := api.ReadKey(path)
+	if err == nil && len(key) < minKey {
+		return "", fmt.Errorf("read key %s: it has %d characters, want at least %d: remove it, and the daemon makes another", path, len(key), minKey)
+	}
+	return key, err
 }
+
+// minKey is how many characters a key has at least, so that nobody guesses it.
+const minKey = 16
 
 // makeKey never leaves a file that is only begun: of two daemons that start at
 // once, both use the key of the one that was faster.

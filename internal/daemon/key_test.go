@@ -50,12 +50,14 @@ func TestKeyThatOthersCanReadIsRefused(t *testing.T) {
 	}
 }
 
-func TestEmptyKeyIsRefused(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "key")
-	if err := os.WriteFile(path, []byte(" \n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if key, err := daemon.OpenKey(path); err == nil {
-		t.Errorf("%q", key)
+func TestKeysThatAreNoneAreRefused(t *testing.T) {
+	for key, want := range map[string]string{" \n": "it holds no key", "short\n": "it has 5 characters, want at least 16", strings.Repeat("k", 15): "remove it, and the daemon makes another"} {
+		path := filepath.Join(t.TempDir(), "key")
+		if err := os.WriteFile(path, []byte(key), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if key, err := daemon.OpenKey(path); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q, %v; want %q", key, err, want)
+		}
 	}
 }

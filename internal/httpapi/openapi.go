@@ -101,7 +101,7 @@ func pathParams(path string) []*huma.Param {
 		case "{session}":
 			longest := 200
 			found = append(found, &huma.Param{
-				Name: "session", In: "path", Required: true, Description: "The name of a session: no slashes or control characters.",
+				Name: "session", In: "path", Required: true, Description: "The name of a session: no slashes or control characters, and not . or .. alone.",
 				Schema: &huma.Schema{Type: huma.TypeString, MaxLength: &longest},
 			})
 		case "{job}":

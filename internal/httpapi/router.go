@@ -46,7 +46,7 @@ func (s *service) newRouter(registry huma.Registry, routes []route) *http.ServeM
 		mux.Handle("GET /{$}", s.opts.Page)
 		mux.Handle("GET /page/", s.opts.Page)
 	}
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { noRoute(mux, w, r) })
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { writeProblem(w, s.redacted(noRoute(mux, w, r))) })
 	return mux
 }
 
@@ -69,7 +69,7 @@ func (c *call) run(rt route) error {
 func (c *call) query(into any) error { return c.params.read(c.r.URL.RawQuery, into) }
 
 // noRoute tells a wrong path from a wrong method.
-func noRoute(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) {
+func noRoute(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) *api.Problem {
 	var allowed []string
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
 		other := r.Clone(r.Context())
@@ -79,10 +79,9 @@ func noRoute(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if len(allowed) == 0 {
-		writeProblem(w, api.NewProblem(api.NoSuchRoute, r.URL.Path+" is no route: see /openapi.json"))
-		return
+		return api.NewProblem(api.NoSuchRoute, r.URL.Path+" is no route: see /openapi.json")
 	}
 	list := strings.Join(allowed, ", ")
 	w.Header().Set("Allow", list)
-	writeProblem(w, api.NewProblem(api.MethodNotAllowed, r.URL.Path+" takes "+list+", not "+r.Method))
+	return api.NewProblem(api.MethodNotAllowed, r.URL.Path+" takes "+list+", not "+r.Method)
 }

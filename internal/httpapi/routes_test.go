@@ -101,6 +101,11 @@ func TestRefusals(t *testing.T) {
 		{"POST /v1/sessions/run/fork", `{"name":"new","at":"abcdef"}`, api.NoSuchEvent, ""},
 		{"POST /v1/sessions/run/fork", `{"name":"new","at":0}`, api.BadRequest, "at"},
 		{"POST /v1/sessions/none/fork", `{"name":"new"}`, api.NoSuchSession, ""},
+		{"POST /v1/sessions/run/fork", `{"name":".."}`, api.BadRequest, "session"},
+
+		{"POST /v1/sessions/%2e%2e/events", `{"type":"ActionEvent"}`, api.BadRequest, "session"},
+		{"POST /v1/sessions/%2e/events", `{"type":"ActionEvent"}`, api.BadRequest, "session"},
+		{"POST /v1/sessions/%ff/events", `{"type":"ActionEvent"}`, api.BadRequest, "session"},
 
 		{"GET /v1/sessions/none", "", api.NoSuchSession, ""},
 		{"GET /v1/sessions/run?x=1", "", api.BadRequest, "x"},
@@ -190,6 +195,22 @@ func TestMethodNotAllowedSaysWhatIs(t *testing.T) {
 	}
 }
 
+func TestASecretInAPathIsNotRepeated(t *testing.T) {
+	d := start(t, httpapi.Options{Redact: func(s string) string { return strings.ReplaceAll(s, "swordfish", "***") }})
+	for path, want := range map[string]api.ProblemType{"/v1/sessions/swordfish/events": api.MethodNotAllowed, "/swordfish": api.NoSuchRoute} {
+		if p := d.refused("PUT", path, ""); p.Type != want || strings.Contains(p.Detail, "swordfish") || !strings.Contains(p.Detail, "***") {
+			t.Errorf("%s: %+v", path, p)
+		}
+	}
+}
+
+func TestANameThatIsNotUTF8SaysSo(t *testing.T) {
+	d := start(t, httpapi.Options{})
+	if p := d.refused("GET", "/v1/sessions/a%ff", ""); !strings.Contains(p.Detail, "is not valid UTF-8") {
+		t.Errorf("%+v", p)
+	}
+}
+
 func TestSessions(t *testing.T) {
 	d := start(t, httpapi.Options{})
 	var list api.SessionList
@@ -197,7 +218,7 @@ func TestSessions(t *testing.T) {
 	if list.Sessions == nil || len(list.Sessions) != 0 {
 		t.Errorf("an empty store lists %v", list.Sessions)
 	}
-	for _, name := range []string{"b", "a", "with space", "ünï", ".."} {
+	for _, name := range []string{"b", "a", "with space", "ünï", "..."} {
 		if _, err := d.client.Append(t.Context(), name, work(0)...); err != nil {
 			t.Fatal(err)
 		}
@@ -207,7 +228,7 @@ func TestSessions(t *testing.T) {
 		}
 	}
 	d.ask(&list, "GET", "/v1/sessions", "")
-	if len(list.Sessions) != 5 || list.Sessions[0].Name != ".." {
+	if len(list.Sessions) != 5 || list.Sessions[0].Name != "..." {
 		t.Errorf("%+v", list.Sessions)
 	}
 }
