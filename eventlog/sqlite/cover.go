@@ -1,6 +1,11 @@
 package sqlite
 
-import "github.com/tidemark/tidemark/eventlog"
+import (
+	"database/sql"
+	"errors"
+
+	"github.com/tidemark/tidemark/eventlog"
+)
 
 // coverAll moves what a summary covers from live to covered, or refuses.
 func (tx *transaction) coverAll(namespace int64, r *record) error {
@@ -24,22 +29,21 @@ func (tx *transaction) coverAll(namespace int64, r *record) error {
 }
 
 // checkCovered refuses where an event in the range is covered by a summary that
-// the new one does not cover as well.
+// the new one does not cover as well. It goes from one run of events with the same
+// summary to the next: all other writers wait, and there may be a million events.
 func (tx *transaction) checkCovered(namespace int64, r *record, span eventlog.Range) error {
-	rows, err := tx.coverers.Query(namespace, span[0], span[1], namespace)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
 	covers := eventlog.Summary{Covers: r.covers}
-	for rows.Next() {
+	for from, last := span[0], int64(0); ; {
 		var summary, seq int64
-		if err := rows.Scan(&summary, &seq); err != nil {
+		err := tx.nextCoverer.QueryRow(namespace, from, span[1], last).Scan(&summary, &seq)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return nil
+		case err != nil:
 			return err
-		}
-		if !covers.CoversSeq(summary) {
+		case !covers.CoversSeq(summary):
 			return eventlog.Covered(r.event, seq)
 		}
+		from, last = seq+1, summary
 	}
-	return rows.Err()
 }

@@ -17,7 +17,7 @@ type statements struct {
 	updateSession                        *sql.Stmt
 	findNamespace, newNamespace          *sql.Stmt
 	addEvent, addLive, findEvent         *sql.Stmt
-	coverers, cover, unlive              *sql.Stmt
+	nextCoverer, cover, unlive           *sql.Stmt
 	setNote, dropNote                    *sql.Stmt
 	findIndexed, addWords, setIndexed    *sql.Stmt
 	readEvent, coverer, addUndo          *sql.Stmt
@@ -69,7 +69,7 @@ func (s *statements) queries() map[string]**sql.Stmt {
 		sqlAddEvent:        &s.addEvent,
 		sqlAddLive:         &s.addLive,
 		sqlFindEvent:       &s.findEvent,
-		sqlCoverers:        &s.coverers,
+		sqlNextCoverer:     &s.nextCoverer,
 		sqlCover:           &s.cover,
 		sqlUnlive:          &s.unlive,
 		sqlSetNote:         &s.setNote,
@@ -125,8 +125,8 @@ const (
 	sqlAddEvent      = `INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (session, id) DO NOTHING`
 	sqlFindEvent     = `SELECT seq, commit_hash FROM events WHERE session = ? AND id = ?`
 	sqlAddLive       = `INSERT INTO live VALUES (?, ?)`
-	sqlCoverers      = `SELECT summary, min(seq) FROM covered WHERE namespace = ? AND seq BETWEEN ? AND ?
-		AND summary NOT IN (SELECT undo FROM undos WHERE namespace = ?) GROUP BY summary`
+	sqlNextCoverer   = `SELECT summary, seq FROM covered WHERE namespace = ?1 AND seq BETWEEN ?2 AND ?3 AND summary <> ?4
+		AND summary NOT IN (SELECT undo FROM undos WHERE namespace = ?1) ORDER BY seq LIMIT 1`
 	sqlCover         = `INSERT INTO covered SELECT namespace, seq, ? FROM live WHERE namespace = ? AND seq BETWEEN ? AND ?`
 	sqlUnlive        = `DELETE FROM live WHERE namespace = ? AND seq BETWEEN ? AND ?`
 	sqlSetNote       = `INSERT INTO notes VALUES (?, ?, ?) ON CONFLICT (session, key) DO UPDATE SET value = excluded.value`
