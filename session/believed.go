@@ -86,7 +86,7 @@ func (b believed) over(estimate, budget int) string {
 
 // disbelief words that reports are not believed.
 func (b believed) disbelief() string {
-	return fmt.Sprintf("The %d counts reported as input_tokens are not believed: from call to call they change by more than the prompts themselves hold. "+
+	return fmt.Sprintf("The %d counts reported as input_tokens are not believed: they are far under what the prompts hold, or change from call to call by more than that. "+
 		"The budget is kept by Tidemark's own count. Next: report the input tokens of one call, with those read from a cache, not a sum over calls; a few right reports mend it.",
 		b.Reports)
 }

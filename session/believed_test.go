@@ -88,3 +88,20 @@ func TestSumsAreNotBelieved(t *testing.T) {
 		}
 	}
 }
+
+// TestShortReportsDoNotRaiseMarks: an agent that leaves out what was read from a
+// cache is told so, and compacted as if it had said nothing.
+func TestShortReportsDoNotRaiseMarks(t *testing.T) {
+	t.Parallel()
+	e := open(t, session.Options{Marks: summarize.Marks{High: 12_000}})
+	add(t, e, &eventlog.TaskStart{Message: "Find out why the build fails."})
+	for round := range 30 {
+		p := reporting(t, e, round, func(int) int { return 5 })
+		if p.Tokens.Total > 14_000 {
+			t.Errorf("round %d: %d tokens are not compacted", round, p.Tokens.Total)
+		}
+		if round > 8 && (len(p.Warnings) != 1 || !strings.Contains(p.Warnings[0], "with those read from a cache")) {
+			t.Errorf("round %d: warnings %q", round, p.Warnings)
+		}
+	}
+}

@@ -14,12 +14,13 @@ type Fit struct {
 	Reports int     // how many reports this is from
 	Error   float64 // median error that it would have made on the last reports, as a fraction
 	// Erratic says that the reports are not of these prompts: sums over calls,
-	// or anything else. The fit is not to go by.
+	// only what no cache held, or anything else. The fit is not to go by.
 	Erratic bool
 
 	anchor int     // own count of the report that Offset is from
 	since  int     // calls since then, with the one to estimate
 	high   float64 // the slope that hardly any text is over
+	low    float64 // the slope that no text is under
 }
 
 const (
@@ -55,7 +56,7 @@ func (f Fit) Estimate(own int) int {
 }
 
 func fitReports(reports []Report, prior, spread float64) Fit {
-	f := Fit{Slope: prior, Reports: len(reports)}
+	f := Fit{Slope: prior, Reports: len(reports), low: prior / slopeBound}
 	if len(reports) == 0 {
 		return f
 	}
@@ -183,23 +184,26 @@ func median(values []float64) float64 {
 const (
 	recentChanges = 8    // of the offset, that decide whether reports are erratic
 	fewestChanges = 4    // to decide by
-	steadyChange  = 1000 // tokens that the offset may change by at every call
+	steadyChange  = 1000 // tokens that the offset may change by at every call, or a prompt be short of
 )
 
-// erratic says that more than half of the last changes of the offset are over
-// half of the prompt. System text and tools stay as they are from call to call,
-// or change now and then; a sum over calls grows by a whole prompt at each.
+// erratic says that more than half of the last reports are of less than the least
+// that the prompt can cost, or have an offset that changed by over half of the
+// prompt. System text and tools stay as they are from call to call, or change now
+// and then; a sum over calls grows by a whole prompt at each.
 func (f Fit) erratic(reports []Report) bool {
 	reports = reports[max(0, len(reports)-recentChanges-1):]
 	if len(reports) <= fewestChanges {
 		return false
 	}
-	changes := 0
+	wrong := 0
 	for i := 1; i < len(reports); i++ {
+		own := float64(reports[i].Own)
+		least := f.low*own - steadyChange
 		change := math.Abs(f.offset(reports[i]) - f.offset(reports[i-1]))
-		if change > max(steadyChange, float64(reports[i].Own)/2) {
-			changes++
+		if float64(reports[i].Reported) < least || change > max(steadyChange, own/2) {
+			wrong++
 		}
 	}
-	return 2*changes > len(reports)-1
+	return 2*wrong > len(reports)-1
 }

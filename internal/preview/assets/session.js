@@ -184,7 +184,7 @@ export class Session {
 // learned words what the provider's own counts have taught.
 function learned(c) {
   const model = c.model || "the model";
-  if (c.erratic) return `${model}: the ${count(c.reports)} counts reported change by more than the prompts hold and are not believed`;
+  if (c.erratic) return `${model}: the ${count(c.reports)} counts reported are far under what the prompts hold, or change by more than that, and are not believed`;
   return `${model} ×${c.slope.toFixed(2)}${Math.round(c.offset) ? ` + ${count(c.offset)}` : ""} from ${count(c.reports)} reports, off by ${percent(c.error, 1)}`;
 }
 
