@@ -66,6 +66,9 @@ func (r *reading) run(ctx context.Context, before *place) (outcome, error) {
 	}
 	if err := r.open(beside.FS(), from); err != nil {
 		r.w.opts.Log.Debug("not a transcript", "path", r.path, "error", err)
+		if before != nil && len(before.Sessions) > 0 {
+			return r.next, nil // emptied, to be written anew: what was noted will tell the new text from the old
+		}
 		r.place.Problem = err.Error()
 		return r.next, r.save(ctx, !r.growing)
 	}

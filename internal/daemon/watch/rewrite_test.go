@@ -164,3 +164,24 @@ func TestCopyTruncate(t *testing.T) {
 	same(t, b.messages("run-2", 2), "other one", "other two")
 	same(t, b.messages("run", 2), "one", "two")
 }
+
+// TestAFileIsFoundEmpty looks at the file between the two steps of such a
+// rotation.
+func TestAFileIsFoundEmpty(t *testing.T) {
+	for _, n := range []int{1, 2, 5} {
+		b := newBench(t)
+		b.write("run.jsonl", fail("one")+fail("two"))
+		b.start()
+		b.messages("run", 2)
+		b.stop()
+		b.write("run.jsonl", "")
+		b.start()
+		var want []string
+		for i := range n {
+			want = append(want, fmt.Sprint("other ", i))
+			b.append("run.jsonl", fail(want[i]))
+		}
+		same(t, b.messages("run-2", n), want...)
+		same(t, b.messages("run", 2), "one", "two")
+	}
+}
