@@ -8,10 +8,6 @@ import (
 	"github.com/tidemark/tidemark/tokens"
 )
 
-// defaultModel is the one whose frame of messages and pictures counts where no
-// model is named.
-const defaultModel = "gpt-4o"
-
 // count says what texts or messages cost.
 func (c *call) count() error {
 	var req api.CountRequest
@@ -26,9 +22,10 @@ func (c *call) count() error {
 	case req.Texts == nil && req.Messages == nil:
 		return badField("texts", "is missing, and so is messages: say what to count")
 	}
-	model := c.opts.Models.Lookup(cmp.Or(req.Model, defaultModel))
+	// Without a model, frames and pictures cost what they do in a context without one.
+	model := c.opts.Models.Lookup(req.Model)
 	if req.Model == "" {
-		model.Encoding, model.Factor, model.Exact = cmp.Or(req.Encoding, c.opts.Models.Lookup("").Encoding), 1, true
+		model.Encoding, model.Factor, model.Exact = cmp.Or(req.Encoding, model.Encoding), 1, true
 	}
 	encoding, err := tokens.Get(model.Encoding)
 	if err != nil {

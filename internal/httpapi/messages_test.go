@@ -18,7 +18,7 @@ import (
 // with the account that the renderer gives of them.
 func TestMessagesCostWhatThePromptSays(t *testing.T) {
 	d := start(t, httpapi.Options{})
-	picture := eventlog.Image("image/png", eventlogtest.PNG(300, 200))
+	picture := eventlog.Image("image/png", eventlogtest.PNG(900, 200))
 	events := append(work(3),
 		eventlog.New("planner", &eventlog.Action{Text: "I look.", Opaque: sealed(), ToolCalls: []eventlog.ToolCall{
 			{ID: "call_1", Name: "look", Arguments: jsontext.Value(`{"at":"the page"}`)},
@@ -29,9 +29,17 @@ func TestMessagesCostWhatThePromptSays(t *testing.T) {
 	if _, err := d.client.Append(t.Context(), "run", events...); err != nil {
 		t.Fatal(err)
 	}
-	for format, model := range map[render.Format]string{
-		render.OpenAIChat: "gpt-4o", render.Anthropic: "claude-sonnet-4-5", render.OpenAIResponses: "gpt-4o", render.Gemini: "gemini-2.5-pro",
+	for _, as := range []struct {
+		format render.Format
+		model  string
+	}{
+		{render.OpenAIChat, "gpt-4o"},
+		{render.Anthropic, "claude-sonnet-4-5"},
+		{render.Anthropic, ""},
+		{render.OpenAIResponses, "gpt-4o"},
+		{render.Gemini, "gemini-2.5-pro"},
 	} {
+		format, model := as.format, as.model
 		prompt, err := d.client.Context(t.Context(), "run", api.ContextRequest{Format: format, Model: model})
 		if err != nil {
 			t.Fatal(err)
@@ -46,7 +54,7 @@ func TestMessagesCostWhatThePromptSays(t *testing.T) {
 			t.Fatalf("%s: %v", format, err)
 		}
 		if want := prompt.Tokens.Total; got.Total > want+want/50 || got.Total < want-want/20 {
-			t.Errorf("%s: the messages count %d, the prompt says %d", format, got.Total, want)
+			t.Errorf("%s %q: the messages count %d, the prompt says %d", format, model, got.Total, want)
 		}
 	}
 }
