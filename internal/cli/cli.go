@@ -136,6 +136,7 @@ renders the prompt in three tiers: summarized, low detail, full detail.
 
 A LOG is a transcript file in any known format (no daemon, no database), or the
 name of a session in the store.`,
+		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          unknownCommand,
@@ -144,8 +145,10 @@ name of a session in the store.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w (%s --help shows the flags)", plainFlag(err), cmd.CommandPath())
 	})
+	root.SetVersionTemplate("{{.Version}}\n")
 	pf := root.PersistentFlags()
 	pf.StringVar(&c.configPath, "config", "", "configuration `FILE`")
+	pf.Var(&keyValue{c, "store.path", "store"}, "store", "sessions are in the database `FILE`")
 	pf.StringVar(&c.color, "color", "auto", "`WHEN` to colour: auto, always or never")
 	root.AddCommand(
 		c.renderCommand(),

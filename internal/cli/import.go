@@ -33,21 +33,35 @@ Importing one again adds only what is new in it.`,
 			return err
 		}
 		defer closeAll()
-		var all []app.Imported
-		for _, path := range args {
-			done, notes, err := c.importFile(cmd.Context(), engine, path, only)
-			for _, n := range notes {
-				c.note("%s", n)
-			}
-			if err != nil {
-				return err
-			}
-			all = append(all, done...)
-		}
-		engine.Wait()
-		return c.printImported(all)
+		return c.importAll(cmd.Context(), engine, args, only)
 	}
 	return cmd
+}
+
+// importAll imports files and prints what was. One that cannot be read is named,
+// and the rest imported.
+func (c *command) importAll(ctx context.Context, engine *session.Engine, paths []string, only string) error {
+	all, failed := []app.Imported{}, 0
+	for _, path := range paths {
+		done, notes, err := c.importFile(ctx, engine, path, only)
+		for _, n := range notes {
+			c.note("%s", n)
+		}
+		all = append(all, done...)
+		switch {
+		case err == nil:
+		case len(paths) == 1 || ctx.Err() != nil:
+			return err
+		default:
+			c.note("%v", err)
+			failed++
+		}
+	}
+	engine.Wait()
+	if err := c.printImported(all); err != nil || failed == 0 {
+		return err
+	}
+	return fmt.Errorf("import: %d of %s could not be imported", failed, plural(len(paths), "file"))
 }
 
 func (c *command) importFile(ctx context.Context, engine *session.Engine, name, only string) ([]app.Imported, []string, error) {

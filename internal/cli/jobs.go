@@ -2,8 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -69,8 +67,7 @@ func (c *command) printJobs(jobs []api.Job) error {
 	if c.json {
 		return c.printJSON(jobs)
 	}
-	w := tabwriter.NewWriter(c.Out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "JOB\tSCHEDULE (UTC)\tNEXT\tLAST\tTOOK\tRESULT")
+	t := &table{head: []string{"JOB", "SCHEDULE (UTC)", "NEXT", "LAST", "TOOK", "RESULT"}}
 	for _, j := range jobs {
 		last, took, result := "never", "–", "–"
 		if r := j.Last; r != nil {
@@ -82,9 +79,9 @@ func (c *command) printJobs(jobs []api.Job) error {
 		if j.Running {
 			last = "running"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", j.Name, orDash(j.Schedule), orDash(stamp(j.Next)), last, took, result)
+		t.add(j.Name, orDash(j.Schedule), orDash(stamp(j.Next)), last, took, result)
 	}
-	return w.Flush()
+	return t.print(c)
 }
 
 func stamp(t time.Time) string {

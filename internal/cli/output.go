@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"io"
 	"log/slog"
 	"os"
@@ -30,14 +31,17 @@ const (
 
 // width is how many cells a line of output has: COLUMNS, the terminal's, or
 // 100.
-func (c *command) width() int {
+func (c *command) width() int { return cmp.Or(c.knownWidth(), defaultWidth) }
+
+// knownWidth is that width, or 0 where there is no terminal and no COLUMNS.
+func (c *command) knownWidth() int {
 	if n, err := strconv.Atoi(c.env("COLUMNS")); err == nil && n > 0 {
 		return max(n, narrowest)
 	}
 	if n, ok := terminal(c.Out); ok && n > 0 {
 		return max(n, narrowest)
 	}
-	return defaultWidth
+	return 0
 }
 
 // colored reports whether output is in colour.

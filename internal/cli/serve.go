@@ -32,7 +32,6 @@ again on SIGHUP and when the file changes.`,
 	c.markFlags(cmd)
 	c.keyFlag(cmd, "address", "server.address", "`ADDRESS` to listen on")
 	c.keyFlag(cmd, "socket", "server.socket", "unix socket to listen on, a `FILE`")
-	c.keyFlag(cmd, "store", "store.path", "database `FILE`")
 	c.listFlag(cmd, "watch", "watch.paths", "follow the transcripts in `FOLDER`, or one file; may be repeated")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return c.serve(cmd.Context()) }
 	return cmd

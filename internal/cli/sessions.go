@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -71,12 +70,11 @@ func (c *command) sessions(cmd *cobra.Command, a *app.App) ([]storedSession, err
 }
 
 func (c *command) printSessions(all []storedSession) error {
-	w := tabwriter.NewWriter(c.Out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "SESSION\tEVENTS\tFIRST\tLAST\tNAMESPACES\tCALIBRATION")
+	t := &table{head: []string{"SESSION", "EVENTS", "FIRST", "LAST", "NAMESPACES", "CALIBRATION"}}
 	for _, s := range all {
-		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\n", s.Name, s.LastSeq, stamp(s.First), stamp(s.Last), namespaceList(s.Namespaces), calibrationOf(s.Calibrations))
+		t.add(s.Name, fmt.Sprint(s.LastSeq), stamp(s.First), stamp(s.Last), namespaceList(s.Namespaces), calibrationOf(s.Calibrations))
 	}
-	return w.Flush()
+	return t.print(c)
 }
 
 // calibrationOf words the one that is from the most counts.

@@ -124,8 +124,8 @@ func (c *command) printCompacted(done compacted, high int) error {
 		fmt.Fprintf(&b, "           by our count; the provider counts more, so this high water is its %s\n", count(high))
 	}
 	fmt.Fprintf(&b, "after      at most %s tokens (low water %s)\n", count(p.After), count(p.Low))
-	fmt.Fprintf(&b, "covers     %d events of %s tokens: seq %s\n", p.OriginalCount, count(p.OriginalTokens), ranges(p.Covers))
-	fmt.Fprintf(&b, "keeps      %d events at full detail from seq %d, %d at low detail\n", p.KeptFull, p.FullFrom, p.KeptLow)
+	fmt.Fprintf(&b, "covers     %s of %s tokens: seq %s\n", plural(p.OriginalCount, "event"), count(p.OriginalTokens), ranges(p.Covers))
+	fmt.Fprintf(&b, "keeps      %s at full detail from seq %d, %d at low detail\n", plural(p.KeptFull, "event"), p.FullFrom, p.KeptLow)
 	fmt.Fprintf(&b, "summary    at most %s tokens\n", count(p.SummaryTokens))
 	if done.Summary != nil {
 		s := done.Summary.Body.(*eventlog.Summary)

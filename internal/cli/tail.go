@@ -35,6 +35,9 @@ With --json it prints the events as NDJSON, in the wire form.`,
 	fl.IntVar(&f.count, "count", 0, "end after `N` events")
 	fl.BoolVar(&f.quiet, "no-tokens", false, "do not show what a model writes before it is an event")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if fl.Changed("count") && f.count < 1 {
+			return usagef("--count %d: want 1 or more (without it, tail goes on)", f.count)
+		}
 		err := c.tail(cmd.Context(), args[0], f)
 		if cmd.Context().Err() != nil && errors.Is(err, context.Canceled) {
 			return nil
@@ -59,11 +62,8 @@ type seen struct {
 }
 
 func (c *command) tail(ctx context.Context, session string, f *tailFlags) error {
-	switch {
-	case f.lines < 0:
+	if f.lines < 0 {
 		return usagef("--lines %d: want 0 or more", f.lines)
-	case f.count < 0:
-		return usagef("--count %d: want 1 or more, or 0 to go on", f.count)
 	}
 	q, err := f.events.query()
 	if err != nil {

@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -48,6 +50,10 @@ tiers that change at every turn.`,
 	fl.Float64SliceVar(&f.share, "share", tune.DefaultGrid(0).Shares, "`SHARES` of full detail")
 	fl.IntSliceVar(&f.lowDetail, "low-detail", nil, "limits of low detail, in `TOKENS` (default the configuration's)")
 	fl.StringSliceVar(&f.policy, "policy", []string{"fixed", "adaptive"}, "`POLICIES`: fixed, adaptive")
+	for _, list := range []string{"low", "share", "policy"} {
+		flag := fl.Lookup(list)
+		flag.DefValue = plainList(flag.DefValue)
+	}
 	fl.StringVar(&f.system, "system", "", "`FILE` with the system text, sent with every call")
 	fl.StringVar(&f.tools, "tools", "", "`FILE` with the tools, sent with every call")
 	fl.IntVar(&f.fixed, "fixed", 0, "`TOKENS` of system text and tools, where there is no file of them")
@@ -60,6 +66,18 @@ tiers that change at every turn.`,
 	fl.StringVar(&f.write, "write", "", "write the chosen setting, as a configuration, to `FILE`")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error { return c.tune(cmd.Context(), args, &f) }
 	return cmd
+}
+
+// plainList writes the default of a list as one writes it in the flag:
+// 0.3,0.75 for [0.300000,0.750000].
+func plainList(list string) string {
+	words := strings.Split(strings.Trim(list, "[]"), ",")
+	for i, word := range words {
+		if n, err := strconv.ParseFloat(word, 64); err == nil {
+			words[i] = strconv.FormatFloat(n, 'g', -1, 64)
+		}
+	}
+	return strings.Join(words, ",")
 }
 
 func (c *command) tune(ctx context.Context, args []string, f *tuneFlags) error {

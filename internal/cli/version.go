@@ -15,8 +15,10 @@ func (c *command) versionCommand() *cobra.Command {
 		Short: "Print the version",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(c.Out, "tidemark", app.Version(), runtime.Version())
+			_, err := fmt.Fprintln(c.Out, version())
 			return err
 		},
 	}
 }
+
+func version() string { return "tidemark " + app.Version() + " " + runtime.Version() }
