@@ -46,6 +46,8 @@ type progress struct {
 	// Source is the session's name in the file, Name that in the store.
 	Source string `json:"source"`
 	Name   string `json:"name"`
+	// ID is that of the session in the store, which may be removed.
+	ID int64 `json:"id,omitzero"`
 	// Events is how many of its events were stored, Last the hash of the last
 	// of them.
 	Events int64  `json:"events"`

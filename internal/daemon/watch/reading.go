@@ -80,7 +80,7 @@ func (r *reading) run(ctx context.Context, before *place) (outcome, error) {
 		err = r.fault
 	}
 	switch {
-	case errors.Is(err, errAnotherConversation):
+	case errors.Is(err, errAnotherConversation), errors.Is(err, errRemoved):
 		return anew, r.save(ctx, false)
 	case errors.Is(err, errStartOver):
 		r.startOver = true

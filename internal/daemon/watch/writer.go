@@ -17,6 +17,10 @@ import (
 // those that are stored. The next reading is into a session of another name.
 var errAnotherConversation = errors.New("another conversation under the same name")
 
+// errRemoved ends a reading that would go on with a session that is not there any
+// more. The next reading stores the whole file.
+var errRemoved = errors.New("the session was removed")
+
 // writer stores the events of one session of a file.
 type writer struct {
 	r        *reading
@@ -36,6 +40,7 @@ type writer struct {
 	added  int
 	last   *eventlog.Event
 	edits  edits
+	looked bool // that the session is there, since the last flush
 }
 
 // write begins a session of the file, or goes on with one.
@@ -135,7 +140,27 @@ func (w *writer) add(ctx context.Context, e *eventlog.Event) error {
 	case known:
 		return w.pass(ctx, e)
 	}
+	if err := w.stillThere(ctx); err != nil {
+		return err
+	}
 	return w.importer.Add(ctx, e)
+}
+
+// stillThere looks whether the session that has what was read before is there
+// still. Where it is not, what comes now would be a session without a beginning.
+func (w *writer) stillThere(ctx context.Context) error {
+	if w.looked || w.progress.Events == 0 {
+		return nil
+	}
+	w.looked = true
+	info, err := w.r.w.engine.Store().Session(ctx, w.progress.Name)
+	switch {
+	case errors.Is(err, eventlog.ErrNoSession), err == nil && w.progress.ID != 0 && info.ID != w.progress.ID:
+		w.r.w.opts.Log.Info("a removed session comes back with its file, from the file's start", "path", w.r.path, "session", w.progress.Name)
+		w.becomes(&progress{Source: w.name, Name: w.progress.Name, Ordinal: w.progress.Ordinal})
+		return errRemoved
+	}
+	return err
 }
 
 // speaksOfOthers reports whether an event names others by their numbers, which
@@ -186,7 +211,14 @@ func (w *writer) flush(ctx context.Context) (added int, err error) {
 		return 0, err
 	}
 	added = w.importer.Added() - w.added
-	w.added = w.importer.Added()
+	w.added, w.looked = w.importer.Added(), false
+	if w.progress.ID == 0 && added > 0 {
+		info, err := w.r.w.engine.Store().Session(ctx, w.progress.Name)
+		if err != nil && !errors.Is(err, eventlog.ErrNoSession) {
+			return added, err
+		}
+		w.progress.ID = info.ID
+	}
 	if w.n >= w.progress.Events && w.last != nil {
 		if w.r.edited {
 			w.progress.Edited = w.edits.numbers
