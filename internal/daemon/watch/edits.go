@@ -43,9 +43,7 @@ func (w *writer) wasEdited() bool {
 // addEdited takes one of the first events of an edited document, and counts those
 // that say something else than is stored.
 func (w *writer) addEdited(ctx context.Context, e *eventlog.Event) error {
-	hash, known := w.stored[e.ID]
-	now := hashOf(e)
-	if !known || hash != now && w.stored[e.ID+grown] != now {
+	if known, differs := w.stored.Look(e); !known || differs {
 		w.edits.count++
 		if len(w.edits.numbers) < maxEdits {
 			w.edits.numbers = append(w.edits.numbers, w.n)

@@ -2,12 +2,8 @@ package watch
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"fmt"
 	"slices"
-	"time"
 
 	"github.com/tidemark/tidemark/eventlog"
 	"github.com/tidemark/tidemark/session"
@@ -35,7 +31,7 @@ type writer struct {
 	// stored are hashes of the session's events by id, where ids say nothing:
 	// those of a file that was replaced, or of a session that is not the
 	// file's own.
-	stored map[string]string
+	stored Stored
 	n      int64
 	added  int
 	last   *eventlog.Event
@@ -65,21 +61,21 @@ func (w *writer) resume(ctx context.Context) (err error) {
 		w.known = w.progress.Events
 	}
 	if w.known == 0 && w.progress.Ordinal || w.r.edited {
-		w.stored, err = w.hashes(ctx)
+		w.stored, err = ReadStored(ctx, w.r.w.engine.Store(), w.progress.Name)
 	}
 	return err
 }
 
 // begin finds the name of a new session by its first event.
 func (w *writer) begin(ctx context.Context, first *eventlog.Event) (err error) {
-	p := &progress{Source: w.name, Ordinal: first.ID == fmt.Sprintf("%s:%d", w.format, first.Seq)}
+	p := &progress{Source: w.name, Ordinal: IsOrdinal(w.format, first)}
 	if p.Name, err = w.r.w.names.choose(ctx, w.name, w.r.path, p.Ordinal); err != nil {
 		return err
 	}
 	w.becomes(p)
 	w.importer = w.r.w.engine.Importer(p.Name)
 	if p.Ordinal {
-		w.stored, err = w.hashes(ctx)
+		w.stored, err = ReadStored(ctx, w.r.w.engine.Store(), w.progress.Name)
 	}
 	return err
 }
@@ -93,21 +89,6 @@ func (w *writer) becomes(p *progress) {
 	}
 	all[w.number] = p
 	w.r.place.Sessions = all
-}
-
-// hashes reads what is stored of the session.
-func (w *writer) hashes(ctx context.Context) (map[string]string, error) {
-	found := map[string]string{}
-	for e, err := range w.r.w.engine.Store().Events(ctx, w.progress.Name, eventlog.Query{}) {
-		if errors.Is(err, eventlog.ErrNoSession) {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		found[e.ID] = hashOf(e)
-	}
-	return found, nil
 }
 
 // add takes the next event of the file.
@@ -170,9 +151,6 @@ func speaksOfOthers(e *eventlog.Event) bool {
 	return ok && (len(s.Covers) > 0 || s.Undoes > 0)
 }
 
-// grown ends the id of an event that said less when it was stored.
-const grown = "~"
-
 // isKnown reports whether an event is stored, and whether it says something
 // else there.
 func (w *writer) isKnown(e *eventlog.Event) (known, differs bool) {
@@ -182,12 +160,8 @@ func (w *writer) isKnown(e *eventlog.Event) (known, differs bool) {
 	if w.n == w.known {
 		return true, hashOf(e) != w.progress.Last
 	}
-	hash, known := w.stored[e.ID]
-	if !known {
-		return false, false
-	}
-	now := hashOf(e)
-	return true, now != hash && now != w.stored[e.ID+grown] && !slices.Contains(w.progress.Edited, w.n)
+	known, differs = w.stored.Look(e)
+	return known, differs && !slices.Contains(w.progress.Edited, w.n)
 }
 
 // another gives the file's session another name, for the next reading.
@@ -226,22 +200,4 @@ func (w *writer) flush(ctx context.Context) (added int, err error) {
 		w.progress.Events, w.progress.Last, w.progress.Sum = w.n, hashOf(w.last), w.edits.sum
 	}
 	return added, nil
-}
-
-// hashOf tells events apart by what they say: not by the time, which a program
-// may write anew, and not by what the log adds.
-func hashOf(e *eventlog.Event) string {
-	e = e.Clone()
-	e.ID, e.Timestamp = "", time.Time{}
-	if s, ok := e.Body.(*eventlog.Summary); ok {
-		body := *s
-		body.Covers, body.FullDetailFrom = nil, 0
-		e.Body = &body
-	}
-	canonical, err := e.Canonical()
-	if err != nil {
-		return "" // it will not be stored either
-	}
-	sum := sha256.Sum256(canonical)
-	return hex.EncodeToString(sum[:12])
 }
