@@ -60,6 +60,9 @@ func (r *retention) tidy(ctx context.Context, done *kept) error {
 	if r.days > 0 {
 		limits := eventlog.ForgetLimits{Before: r.now.AddDate(0, 0, -r.days)}
 		for _, s := range sessions {
+			if hasNoTimes(s) && !s.Appended.Before(limits.Before) {
+				continue
+			}
 			if err := r.forget(ctx, s.Name, limits, done); err != nil {
 				return err
 			}
@@ -103,6 +106,10 @@ func usedLast(s eventlog.SessionInfo) time.Time {
 	}
 	return s.Appended
 }
+
+// hasNoTimes reports whether a session is of a transcript that tells no times:
+// its events are counted from 1970 on, and are as old as the last append.
+func hasNoTimes(s eventlog.SessionInfo) bool { return s.Last.Year() == 1970 }
 
 // shrink forgets originals until the store is small enough.
 func (r *retention) shrink(ctx context.Context, sessions []eventlog.SessionInfo, done *kept) error {

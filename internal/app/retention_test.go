@@ -47,3 +47,35 @@ func TestSessionsGoByWhenTheyWereAppendedTo(t *testing.T) {
 		t.Errorf("%d sessions are left, %v; want none", n, err)
 	}
 }
+
+// TestOriginalsWithoutTimes has a summary of events that tell no times: they are
+// as old as the last append.
+func TestOriginalsWithoutTimes(t *testing.T) {
+	store := memory.New()
+	defer store.Close()
+	engine, err := session.Open(store, session.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer engine.Close()
+	for i, body := range []eventlog.Body{
+		&eventlog.Action{Title: "look"},
+		&eventlog.Summary{Summary: "It looked.", Covers: []eventlog.Range{{1, 1}}, Method: "agent"},
+	} {
+		e := eventlog.New("a", body)
+		e.Timestamp = time.Unix(int64(i), 0)
+		if _, err := engine.Append(t.Context(), "timeless", e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, test := range []struct {
+		days int // from now
+		want int64
+	}{{29, 0}, {31, 1}} {
+		r := retention{engine: engine, log: slog.New(slog.DiscardHandler), days: 30, now: time.Now().AddDate(0, 0, test.days)}
+		var done kept
+		if err := r.tidy(t.Context(), &done); err != nil || done.forgotten.Events != test.want {
+			t.Errorf("after %d days %d events are forgotten, %v; want %d", test.days, done.forgotten.Events, err, test.want)
+		}
+	}
+}
