@@ -46,6 +46,9 @@ type Base struct {
 	FullDetailTokens int    `json:"full_detail_tokens"`
 	LowDetailTokens  int    `json:"low_detail_tokens"`
 	Counter          string `json:"counter,omitzero"`
+	// Repeated is set by a store that has the event's ID already: what the log
+	// says under that may be something else.
+	Repeated bool `json:"-"`
 }
 
 // Source says whether an event belongs to the setting up of a session or to

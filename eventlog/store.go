@@ -51,8 +51,8 @@ type Store interface {
 	//
 	// It sets Seq and CommitHash of each event. An event whose ID the session
 	// already has (from before, or earlier in the same call) is not added:
-	// its Seq is set to that of the first, and nothing else of it is kept. An
-	// event must pass [Event.Validate] and have an ID and a Timestamp.
+	// its Seq is set to that of the first, Repeated says so, and nothing else of
+	// it is kept. An event must pass [Event.Validate] and have an ID and a Timestamp.
 	//
 	// A summary is added only if every event of its namespace in Covers exists
 	// before it, and is either live or covered by a summary that Covers takes

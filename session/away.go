@@ -17,19 +17,32 @@ type away struct {
 // maxAway is how many sessions that were put away are remembered.
 const maxAway = 100_000
 
-// marginShare is the part of the room that is not used, as what a provider
-// reports of other sessions may change how their tokens are counted.
+// marginShare is the part of the room that is not used where the provider's counts
+// of the session's prompts are known: they may move its water marks a little.
 const marginShare = 8
 
 // leave gives what is left of a session that nobody uses.
 func (l *live) leave() away {
 	a := away{seq: l.seq, room: map[string]int{}}
 	for namespace, c := range l.state {
-		if l.newest[namespace] <= c.seq {
-			a.room[namespace] = c.room - c.room/marginShare
+		if l.newest[namespace] > c.seq {
+			continue
+		}
+		a.room[namespace] = c.room
+		if l.isCalibrated() {
+			a.room[namespace] -= c.room / marginShare
 		}
 	}
 	return a
+}
+
+func (l *live) isCalibrated() bool {
+	for _, c := range l.calibrations {
+		if c.Total > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // absorb takes note of events that were just stored, and reports whether that is
@@ -76,7 +89,7 @@ func onlyLonger(events []*eventlog.Event) bool {
 func (a *away) fits(events []*eventlog.Event, cost summarize.Cost) bool {
 	sum := map[string]int{}
 	for i, e := range events {
-		if e.Seq != a.seq+int64(i)+1 {
+		if e.Seq != a.seq+int64(i)+1 || e.Repeated {
 			return false
 		}
 		sum[e.FullNamespace] += cost(e, eventlog.TierFull)

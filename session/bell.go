@@ -15,7 +15,8 @@ type bell struct {
 
 	mu     sync.Mutex
 	more   chan struct{}     // closed when it rings
-	last   int64             // the log is known up to here
+	id     int64             // of the session whose log is known, 0 before it was looked at
+	last   int64             // it is known up to here
 	newest []*eventlog.Event // those up to last, without a gap
 }
 
@@ -26,34 +27,36 @@ const (
 	maxNewestTokens = 4096
 )
 
-// since gives the events after a seq as far as the bell has them, and a channel
-// that is closed when it rings after now.
-func (b *bell) since(seq int64) (newest []*eventlog.Event, more <-chan struct{}) {
+// since gives the events of a session after a seq as far as the bell has them,
+// and a channel that is closed when it rings after now.
+func (b *bell) since(id, seq int64) (newest []*eventlog.Event, more <-chan struct{}) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if n := b.last - seq; 0 < n && n <= int64(len(b.newest)) {
+	if n := b.last - seq; id == b.id && 0 < n && n <= int64(len(b.newest)) {
 		newest = b.newest[int64(len(b.newest))-n:]
 	}
 	return newest, b.more
 }
 
-// reached takes note of how far the log goes, from somebody who read it.
-func (b *bell) reached(seq int64) {
+// reached takes note of how far the log of a session goes, from somebody who read
+// it. One of another id has the name of one that was removed.
+func (b *bell) reached(id, seq int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if seq > b.last {
-		b.last, b.newest = seq, nil
+	if id != b.id || seq > b.last {
+		b.id, b.last, b.newest = id, seq, nil
 	}
 }
 
 // ring tells of events that were just stored, or of anything else that may be
-// worth a look. Events that do not follow on what is known are left to the store:
-// others may be between, and one that was sent again may have other words there.
+// worth a look. Events that do not follow on what is known are left to the store,
+// as others may be between, and so is one that was sent again, as it may have other
+// words there.
 func (b *bell) ring(events []*eventlog.Event) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, e := range events {
-		if e.Seq != b.last+1 {
+		if e.Seq != b.last+1 || e.Repeated || b.id == 0 {
 			continue
 		}
 		b.last = e.Seq

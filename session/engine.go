@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -25,6 +26,8 @@ type Engine struct {
 	work background
 	open *shelf
 
+	digests chan struct{} // holds one for each digest that is being written
+
 	watching sync.WaitGroup
 	noRoom   atomic.Int64 // bytes of the largest append that found none, until a probe does
 }
@@ -37,7 +40,10 @@ func Open(store eventlog.Store, opts Options) (*Engine, error) {
 		return nil, fmt.Errorf("open engine: %w", err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	e := &Engine{store: store, opts: opts, ctx: ctx, stop: stop, open: newShelf(store, opts.OpenSessions, opts.Marks.High == 0)}
+	e := &Engine{
+		store: store, opts: opts, ctx: ctx, stop: stop, open: newShelf(store, opts.OpenSessions, opts.Marks.High == 0),
+		digests: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)),
+	}
 	e.watch()
 	return e, nil
 }
@@ -91,7 +97,7 @@ func (e *Engine) append(ctx context.Context, session string, events []*eventlog.
 	l := e.open.take(session)
 	defer e.open.give(l)
 	e.learn(context.WithoutCancel(ctx), l, own)
-	if e.takeIn(ctx, l, own...) {
+	if e.takeIn(context.WithoutCancel(ctx), l, own...) {
 		e.checkMarks(ctx, l, namespacesOf(own))
 	}
 	return own, nil

@@ -47,7 +47,7 @@ func (f *follower) run(ctx context.Context) {
 		atMost = lookEvery
 	}
 	for goOn := true; goOn; {
-		newest, more := f.bell.since(f.query.After)
+		newest, more := f.bell.since(f.id, f.query.After)
 		if len(newest) > 0 && !f.query.Live {
 			goOn = f.give(newest)
 		} else {
@@ -84,7 +84,7 @@ func (f *follower) giveStored(ctx context.Context) bool {
 		return false
 	}
 	f.id = info.ID
-	f.bell.reached(info.LastSeq)
+	f.bell.reached(info.ID, info.LastSeq)
 	if info.LastSeq <= f.query.After {
 		return true
 	}

@@ -47,14 +47,13 @@ func newLive(session string, store eventlog.Store, ring func(...*eventlog.Event)
 }
 
 // added takes in events that were just stored, in the order of their seqs,
-// together with those that others stored in between. Of a session that was not
-// open it reads them: an id may have been sent again, with other words than those
-// of the log.
+// together with those that others stored in between. It reads those of a session
+// that was not open, and those that were sent again, in other words perhaps.
 func (l *live) added(ctx context.Context, events []*eventlog.Event) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, e := range events {
-		if l.seq == 0 || e.Seq > l.seq+1 {
+		if l.seq == 0 || e.Seq > l.seq+1 || e.Repeated && e.Seq > l.seq {
 			return l.read(ctx)
 		}
 		if err := l.take(ctx, e); err != nil {

@@ -71,19 +71,28 @@ func (e *Engine) write(ctx context.Context, l *live, job *job) (*eventlog.Event,
 var digest summarize.Digest
 
 // written is the text of a summarizer. One that panics has failed, and nothing
-// else has.
-func written(ctx context.Context, s summarize.Summarizer, req summarize.Request) (text string, err error) {
+// else has. Digests take turns: each keeps a processor busy, which appends and
+// prompts need as well, and many sessions may come to high water at once.
+func (e *Engine) written(ctx context.Context, s summarize.Summarizer, req summarize.Request) (text string, err error) {
+	if _, busy := s.(summarize.Digest); busy {
+		select {
+		case e.digests <- struct{}{}:
+			defer func() { <-e.digests }()
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
+	}
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	return s.Summarize(ctx, req)
+	return s.Summarize(ctx, e.redacted(req))
 }
 
 // attempt has a summarizer write and looks at what came of it.
 func (e *Engine) attempt(ctx context.Context, l *live, plan *summarize.Plan, s summarize.Summarizer, req summarize.Request) (*eventlog.Event, error) {
-	text, err := written(ctx, s, e.redacted(req))
+	text, err := e.written(ctx, s, req)
 	text = e.redactedText(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.Name(), err)

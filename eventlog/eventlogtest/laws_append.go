@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -106,6 +107,11 @@ func addsAnIDOnce(t *testing.T, s eventlog.Store) {
 	fresh := texts("b", 1)[0]
 	mustAppend(t, s, again[1], fresh)
 	sameSeqs(t, "old and new in one call", []int64{2, 4}, []*eventlog.Event{again[1], fresh})
+	for _, e := range append(again, first...) {
+		if want := slices.Contains(again, e); e.Repeated != want {
+			t.Errorf("%s %s is said to be repeated: %v, want %v", e.Kind(), e.ID, e.Repeated, want)
+		}
+	}
 }
 
 func addsAnIDOnceInACall(t *testing.T, s eventlog.Store) {

@@ -69,7 +69,7 @@ func (m *Store) append(ctx context.Context, session string, events []*eventlog.E
 		log.touch(m.appends)
 	}
 	for i, e := range events {
-		e.Seq, e.CommitHash = kept[i].Seq, kept[i].CommitHash
+		e.Seq, e.CommitHash, e.Repeated = kept[i].Seq, kept[i].CommitHash, kept[i] != entries[i].event
 	}
 	return nil
 }

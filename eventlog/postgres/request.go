@@ -31,6 +31,7 @@ type record struct {
 	namespace int64
 	seq       int64
 	commit    eventlog.Commit
+	repeated  bool
 }
 
 func newAddition(session string, events []*eventlog.Event) (*addition, error) {

@@ -96,7 +96,8 @@ func (tx *transaction) rollback() {
 
 // place gives a record its seq, and reports whether it is a new one.
 func (tx *transaction) place(s *session, r *record) bool {
-	if k, ok := s.known[r.event.ID]; ok {
+	k, repeated := s.known[r.event.ID]
+	if r.repeated = repeated; repeated {
 		r.seq, r.commit = k.seq, k.commit
 		return false
 	}

@@ -41,8 +41,9 @@ type record struct {
 
 	// seq and commit are what the log has under the event's id, once the
 	// request is done.
-	seq    int64
-	commit eventlog.Commit
+	seq      int64
+	commit   eventlog.Commit
+	repeated bool
 }
 
 func newAddition(session string, events []*eventlog.Event) (*addition, error) {

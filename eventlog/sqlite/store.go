@@ -123,7 +123,8 @@ func (s *Store) append(ctx context.Context, session string, events []*eventlog.E
 	}
 	s.indexer.note()
 	for i, e := range events {
-		e.Seq, e.CommitHash = added.records[i].seq, added.records[i].commit
+		r := &added.records[i]
+		e.Seq, e.CommitHash, e.Repeated = r.seq, r.commit, r.repeated
 	}
 	return nil
 }

@@ -86,7 +86,7 @@ func (tx *transaction) store(s *session) error {
 // add appends an event, unless the session has its id already.
 func (tx *transaction) add(s *session, r *record) error {
 	e := r.event
-	r.seq = 0
+	r.seq, r.repeated = 0, false
 	namespace, err := tx.namespace(s, r)
 	if err != nil || r.seq > 0 {
 		return err
@@ -126,7 +126,9 @@ func (s *session) advance(r *record, after eventlog.Commit) {
 
 // find sets what the log has under the event's id.
 func (tx *transaction) find(s *session, r *record) error {
-	return tx.findEvent.QueryRow(s.id, r.event.ID).Scan(&r.seq, &r.commit)
+	err := tx.findEvent.QueryRow(s.id, r.event.ID).Scan(&r.seq, &r.commit)
+	r.repeated = err == nil
+	return err
 }
 
 // namespace gives the id of an event's namespace. A new one is made, unless the
