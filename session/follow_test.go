@@ -130,3 +130,77 @@ func TestFollowingEndsWithTheSession(t *testing.T) {
 		}
 	}
 }
+
+// TestFollowersOfTwoSessionsOfOneName has a follower of a session that another
+// process removes, and one of the session that has the name then.
+func TestFollowersOfTwoSessionsOfOneName(t *testing.T) {
+	t.Parallel()
+	store := eventlogtest.NewMemory()
+	here, elsewhere := openOver(t, store, session.Options{}), openOver(t, store, session.Options{})
+	add(t, here, &eventlog.Fail{Message: "old"})
+	before, stop := iter.Pull2(here.Follow(t.Context(), "s", eventlog.Query{}))
+	defer stop()
+	for range 5 {
+		if _, err, _ := before(); err != nil {
+			t.Fatal(err)
+		}
+		add(t, here, &eventlog.Fail{Message: "old"})
+	}
+	info, err := store.Session(t.Context(), "s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := elsewhere.Remove(t.Context(), info); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		add(t, elsewhere, &eventlog.Fail{Message: "new"})
+	}
+	after, stop := iter.Pull2(here.Follow(t.Context(), "s", eventlog.Query{}))
+	defer stop()
+	for seq := range int64(5) {
+		if seq == 3 {
+			add(t, here, &eventlog.Fail{Message: "new"})
+			add(t, here, &eventlog.Fail{Message: "new"})
+		}
+		ev, err, _ := after()
+		if err != nil || ev.Seq != seq+1 || ev.Body.(*eventlog.Fail).Message != "new" {
+			t.Fatalf("event %d: %+v, %v", seq+1, ev, err)
+		}
+	}
+	if ev, err, _ := before(); !errors.Is(err, eventlog.ErrNoSession) {
+		t.Errorf("the follower of the old session gets %+v, %v", ev, err)
+	}
+}
+
+// TestAnIDSentAgainElsewhere has a client send an event to one process, and the
+// same id with other words to another that does not know it yet.
+func TestAnIDSentAgainElsewhere(t *testing.T) {
+	t.Parallel()
+	store := eventlogtest.NewMemory()
+	one, other := openOver(t, store, session.Options{}), openOver(t, store, session.Options{})
+	add(t, other, &eventlog.Fail{Message: "first"})
+	next, stop := iter.Pull2(other.Follow(t.Context(), "s", eventlog.Query{}))
+	defer stop()
+	if _, err, _ := next(); err != nil {
+		t.Fatal(err)
+	}
+	for _, send := range []struct {
+		to    *session.Engine
+		words string
+	}{{one, "as in the log"}, {other, "other words"}} {
+		e := eventlog.New("dev", &eventlog.Fail{Message: send.words})
+		e.ID = "twice"
+		if _, err := send.to.Append(t.Context(), "s", e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ev, err, _ := next()
+	if err != nil || ev.Body.(*eventlog.Fail).Message != "as in the log" {
+		t.Errorf("followed: %+v, %v", ev, err)
+	}
+	view, err := other.View(t.Context(), "s", session.ContextRequest{})
+	if err != nil || view.Events[1].Body.(*eventlog.Fail).Message != "as in the log" {
+		t.Errorf("seen: %+v, %v", view.Events[1], err)
+	}
+}
