@@ -76,9 +76,7 @@ func (r *reading) run(ctx context.Context, before *place) (outcome, error) {
 	if r.tail != nil {
 		r.tail.onRead, r.tail.atEnd = func() error { return r.onRead(ctx) }, func() error { return r.atEnd(ctx) }
 	}
-	if err = r.sessions(ctx); err == nil {
-		err = r.fault
-	}
+	err = r.sessions(ctx)
 	switch {
 	case errors.Is(err, errAnotherConversation), errors.Is(err, errRemoved):
 		return anew, r.save(ctx, false)
@@ -122,8 +120,14 @@ func (r *reading) open(beside fs.FS, from *checkpoint) (err error) {
 	return err
 }
 
+// sessions stores what the file holds. Behind a fault it stores nothing more: the
+// transcript's reader takes the place of the fault for the end of the file, and
+// what it holds back for whole.
 func (r *reading) sessions(ctx context.Context) error {
 	for s, err := range r.transcript.Sessions {
+		if r.fault != nil {
+			return r.fault
+		}
 		if err != nil {
 			return r.broken(ctx, err)
 		}
@@ -131,6 +135,9 @@ func (r *reading) sessions(ctx context.Context) error {
 			return err
 		}
 		for e, err := range s.Events {
+			if r.fault != nil {
+				return r.fault
+			}
 			if err != nil {
 				return r.broken(ctx, err)
 			}
@@ -157,8 +164,8 @@ func (r *reading) broken(ctx context.Context, err error) error {
 }
 
 func (r *reading) flush(ctx context.Context) error {
-	if r.into == nil {
-		return nil
+	if r.fault != nil || r.into == nil {
+		return r.fault
 	}
 	added, err := r.into.flush(ctx)
 	r.added += added
@@ -166,8 +173,12 @@ func (r *reading) flush(ctx context.Context) error {
 }
 
 // skip counts a record that cannot be read, and logs it if that was not done
-// in an earlier reading.
+// in an earlier reading. Behind a fault there is none: a line ends there that
+// goes on in the file.
 func (r *reading) skip(err error) {
+	if r.fault != nil {
+		return
+	}
 	r.skipped++
 	if r.skipped <= r.place.Skipped {
 		return

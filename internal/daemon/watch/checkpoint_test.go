@@ -1,0 +1,84 @@
+package watch_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tidemark/tidemark/eventlog"
+)
+
+const checkpointPrefix = "watch checkpoint "
+
+// tight is a store with little room: it refuses a write of some kind once.
+type tight struct {
+	eventlog.Store
+	refusesAppend, refusesCheckpoint atomic.Bool
+	checkpoints                      atomic.Int64 // that were written
+}
+
+var errFull = errors.New("no space left on device")
+
+func (s *tight) Append(ctx context.Context, session string, events []*eventlog.Event) error {
+	if s.refusesAppend.Swap(false) {
+		return errFull
+	}
+	return s.Store.Append(ctx, session, events)
+}
+
+func (s *tight) SetNote(ctx context.Context, session, key string, value []byte) error {
+	if strings.HasPrefix(key, checkpointPrefix) && value != nil {
+		if s.refusesCheckpoint.Swap(false) {
+			return errFull
+		}
+		s.checkpoints.Add(1)
+	}
+	return s.Store.SetNote(ctx, session, key, value)
+}
+
+// tighten puts a store with little room under the bench, which must not run yet.
+func (b *bench) tighten() *tight {
+	s := &tight{Store: b.store.Store}
+	b.store.Store = s
+	return s
+}
+
+// TestAFaultInTheMiddleOfAReply has the store refuse one write while a reply is
+// half read. The reader then sees an end within a line, behind half of the reply.
+func TestAFaultInTheMiddleOfAReply(t *testing.T) {
+	const record = `{"parentUuid":null,"isSidechain":false,"type":%[1]q,"uuid":"00000000-0000-4000-8000-%012[2]d","timestamp":"2026-01-02T03:04:05.000Z","sessionId":"made-up-session","message":{"id":"msg_1","role":%[1]q,"model":"m","content":[{"type":"text","text":%[3]q}]}}` + "\n"
+	text := fmt.Sprintf(record, "user", 1, "Do it")
+	for i := range 6 {
+		text += fmt.Sprintf(record, "assistant", 2+i, strings.Repeat(fmt.Sprint("part ", i, " "), 13_000))
+	}
+	want := imported(t, text)
+	for name, refuse := range map[string]func(*tight){
+		"a checkpoint": func(s *tight) { s.refusesCheckpoint.Store(true) },
+		"an append":    func(s *tight) { s.refusesAppend.Store(true) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			b.opts.CheckpointBytes = 200_000
+			refuse(b.tighten())
+			b.write("run.jsonl", text)
+			b.age("run.jsonl")
+			b.start()
+			b.stop()
+			b.start()
+			if diff := cmp.Diff(want, b.stored(t, b.only(t))); diff != "" {
+				t.Errorf("%.2000s", diff)
+			}
+			if log := b.log.String(); !strings.Contains(log, errFull.Error()) || strings.Contains(log, "skipped") {
+				t.Errorf("the log:\n%s", log)
+			}
+			if n := b.watcher.Files()[0].Skipped; n != 0 {
+				t.Errorf("%d skipped", n)
+			}
+		})
+	}
+}
