@@ -35,7 +35,7 @@ func checkpointKey(path, identity string) string {
 
 // checkpoint is where reading can go on, nil where only at the start.
 func (r *reading) checkpoint(ctx context.Context, before *place) (*checkpoint, error) {
-	if !r.goesOn || r.tail == nil || r.startOver {
+	if !r.goesOn || r.tail == nil {
 		return nil, nil
 	}
 	data, err := r.w.engine.Store().Note(ctx, "", checkpointKey(r.path, before.Identity))
@@ -73,6 +73,12 @@ func (r *reading) keep(ctx context.Context, distance int64) error {
 	}
 	r.due = max(r.w.opts.CheckpointBytes, stateShare*int64(len(note)))
 	return r.w.engine.Store().SetNote(context.WithoutCancel(ctx), "", checkpointKey(r.path, r.place.Identity), note)
+}
+
+// drop removes a checkpoint that is of no use. The reading of the file from its
+// start makes others.
+func (r *reading) drop(ctx context.Context) error {
+	return r.w.engine.Store().SetNote(ctx, "", checkpointKey(r.path, identity(r.info)), nil)
 }
 
 func hashBefore(file *os.File, offset int64) (string, error) {

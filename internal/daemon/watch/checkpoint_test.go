@@ -4,13 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 
+	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tidemark/tidemark/eventlog"
+	"github.com/tidemark/tidemark/internal/app"
+	"github.com/tidemark/tidemark/internal/daemon/watch"
 )
 
 const checkpointPrefix = "watch checkpoint "
@@ -81,4 +86,61 @@ func TestAFaultInTheMiddleOfAReply(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAUselessCheckpointIsTheLast has a file read from its start because of a
+// summary that takes what comes before the checkpoint. The next reading, by the
+// same follower, goes on from a newer one.
+func TestAUselessCheckpointIsTheLast(t *testing.T) {
+	b := newBench(t)
+	b.opts.CheckpointBytes = 1
+	store := b.tighten()
+	froms := b.readsFrom()
+	line := func(seq int) string {
+		return fmt.Sprintf(`{"type": "FailEvent", "seq": %d, "id": "%[1]d", "agent_name": "a", "message": "message %[1]d"}`+"\n", seq)
+	}
+	b.write("run.jsonl", line(1)+line(2))
+	b.start()
+	b.stop()
+	b.append("run.jsonl", `{"type": "SummaryEvent", "seq": 3, "id": "3", "agent_name": "a", "summary": "Both.", "summarized_event_count": 2, "original_tokens": 40, "full_detail_from": 3, "covers": [[1, 2]], "method": "digest"}`+"\n")
+	b.start()
+	b.messages("run", 3)
+	store.refusesAppend.Store(true)
+	b.append("run.jsonl", line(4))
+	b.logged(errFull.Error())
+	b.append("run.jsonl", line(5))
+	b.messages("run", 5)
+	b.stop()
+	first, second := int64(len(line(1)+line(2))), int64(len(b.read("run.jsonl"))-len(line(4)+line(5)))
+	if want := []int64{0, first, 0, second}; !slices.Equal(*froms, want) {
+		t.Errorf("read from %v, want %v", *froms, want)
+	}
+}
+
+// readsFrom are the offsets from which files are read. Look at them when the
+// watcher has stopped.
+func (b *bench) readsFrom() *[]int64 {
+	froms := new([]int64)
+	b.opts.Open = func(s watch.Source) (*watch.Transcript, error) {
+		var from struct {
+			Offset int64 `json:"offset"`
+		}
+		if s.Resume != nil {
+			if err := json.Unmarshal(s.Resume, &from); err != nil {
+				b.t.Error(err)
+			}
+		}
+		*froms = append(*froms, from.Offset)
+		return app.OpenTranscript(s)
+	}
+	return froms
+}
+
+func (b *bench) read(name string) string {
+	b.t.Helper()
+	data, err := os.ReadFile(b.path(name))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return string(data)
 }

@@ -24,7 +24,6 @@ type follower struct {
 	finish    bool         // the file has been still for long enough
 	fresh     bool         // it was found just now: it may be a draft that gets another name
 	failed    bool         // the file cannot be opened; a sweep tries again
-	startOver bool         // the checkpoint was of no use
 	edited    bool         // the document does not begin as it did
 	seen      seen         // the file, when it was read last
 }

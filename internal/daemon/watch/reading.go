@@ -79,10 +79,9 @@ func (r *reading) run(ctx context.Context, before *place) (outcome, error) {
 	err = r.sessions(ctx)
 	switch {
 	case errors.Is(err, errAnotherConversation), errors.Is(err, errRemoved):
-		return anew, r.save(ctx, false)
+		return again(r.save(ctx, false))
 	case errors.Is(err, errStartOver):
-		r.startOver = true
-		return anew, nil
+		return again(r.drop(ctx))
 	case errors.Is(err, errEdited):
 		r.edited = true
 		return anew, nil
@@ -93,6 +92,14 @@ func (r *reading) run(ctx context.Context, before *place) (outcome, error) {
 	}
 	r.edited = false
 	return r.next, r.save(ctx, !r.growing)
+}
+
+// again has the file read again now, or later where the store takes no notes.
+func again(err error) (outcome, error) {
+	if err != nil {
+		return still, err
+	}
+	return anew, nil
 }
 
 // open has the format told, and the file read from the checkpoint, if that is of

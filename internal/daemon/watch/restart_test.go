@@ -4,11 +4,6 @@ import (
 	"os"
 	"slices"
 	"testing"
-
-	"github.com/go-json-experiment/json"
-
-	"github.com/tidemark/tidemark/internal/app"
-	"github.com/tidemark/tidemark/internal/daemon/watch"
 )
 
 func TestRestartReadsOn(t *testing.T) {
@@ -38,19 +33,7 @@ func TestRestartReadsOn(t *testing.T) {
 func TestRestartReadsOnlyWhatIsNew(t *testing.T) {
 	b := newBench(t)
 	b.opts.CheckpointBytes = 1
-	var froms []int64
-	b.opts.Open = func(s watch.Source) (*watch.Transcript, error) {
-		var from struct {
-			Offset int64 `json:"offset"`
-		}
-		if s.Resume != nil {
-			if err := json.Unmarshal(s.Resume, &from); err != nil {
-				t.Error(err)
-			}
-		}
-		froms = append(froms, from.Offset)
-		return app.OpenTranscript(s)
-	}
+	froms := b.readsFrom()
 	lines := fail("one") + fail("two")
 	b.write("run.jsonl", lines)
 	b.start()
@@ -65,7 +48,7 @@ func TestRestartReadsOnlyWhatIsNew(t *testing.T) {
 	b.start()
 	same(t, b.messages("run", 4), "one", "two", "three", "four")
 	b.stop()
-	if want := []int64{0, int64(len(lines)), int64(len(lines + fail("three")))}; !slices.Equal(froms, want) {
-		t.Errorf("read from %v, want %v", froms, want)
+	if want := []int64{0, int64(len(lines)), int64(len(lines + fail("three")))}; !slices.Equal(*froms, want) {
+		t.Errorf("read from %v, want %v", *froms, want)
 	}
 }
