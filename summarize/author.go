@@ -51,7 +51,10 @@ const (
 	fixedShare = 55
 )
 
-const accountTitle = "\n## Account\n"
+const (
+	summaryTitle = "# Summary"
+	accountTitle = "\n## Account\n"
+)
 
 // Summarize asks the model. It refuses an account that is empty, longer than
 // the room for it, cut off, in part made of control characters or of the same
@@ -102,37 +105,68 @@ func fixedParts(r Request) (string, error) {
 	own := r
 	own.MaxTokens = r.MaxTokens * fixedShare / 100
 	d := newDraft(own, m, nil)
-	d.put(strings.Replace(d.head(), "# Digest", "# Summary", 1))
-	d.put(d.goal(own.MaxTokens * 45 / 100))
-	files, short := d.files(own.MaxTokens * 35 / 100)
+	d.put(strings.Replace(d.head(), "# Digest", summaryTitle, 1))
+	carried := d.carried(own.MaxTokens * carriedShare / 100)
+	rest := own.MaxTokens - d.count(carried)
+	d.put(d.goal(rest * 45 / 100))
+	d.put(carried)
+	files, short := d.files(rest * 35 / 100)
 	d.readSteps(short)
-	d.put(d.ends(own.MaxTokens * 20 / 100))
+	d.put(d.ends(rest * 20 / 100))
 	d.put(files)
 	return strings.Join(d.parts, ""), nil
 }
 
-// gatherOriginals sees through every earlier summary, whoever wrote it.
+// gatherOriginals sees through every earlier summary, whoever wrote it. Of one
+// whose originals are thinned or gone, the text is carried too.
 func gatherOriginals(r Request) (gathered, error) {
 	if r.Originals == nil {
 		return gather(r)
 	}
-	var events []*eventlog.Event
+	var carried, events []*eventlog.Event
 	for _, e := range r.Events {
 		if covering(e) == nil {
 			events = append(events, e)
 			continue
 		}
 		past, err := r.Originals(e)
-		if errors.Is(err, eventlog.ErrForgotten) {
-			past, err = Past{Events: []*eventlog.Event{e}}, nil
-		}
-		if err != nil {
+		switch {
+		case errors.Is(err, eventlog.ErrForgotten):
+			carried = append(carried, withoutAccount(e))
+		case err != nil:
 			return gathered{}, fmt.Errorf("originals of summary %d: %w", e.Seq, err)
+		case past.Thinned:
+			carried = append(carried, thinned(e))
 		}
 		events = append(events, past.Events...)
 	}
 	r.Events = events
-	return gather(r)
+	m, err := gather(r)
+	m.carried = append(carried, m.carried...)
+	return m, err
+}
+
+// thinned is an earlier summary that stands beside its goals: without what code
+// wrote of them.
+func thinned(summary *eventlog.Event) *eventlog.Event {
+	short := withoutAccount(summary)
+	if short != summary || summary.Body.(*eventlog.Summary).Method == (Digest{}).Name() {
+		return withoutGoal(short)
+	}
+	return summary
+}
+
+// withoutAccount is a summary by an [Author] without the account, which the model
+// that writes the next one is shown. It is the summary itself if another wrote it.
+func withoutAccount(summary *eventlog.Event) *eventlog.Event {
+	body := *summary.Body.(*eventlog.Summary)
+	fixed, _, has := strings.Cut(body.Summary, accountTitle)
+	if !has || !strings.HasPrefix(fixed, summaryTitle+" of ") || body.Method == eventlog.MethodAgent {
+		return summary
+	}
+	short := summary.Clone()
+	body.Summary, short.Body = fixed, &body
+	return short
 }
 
 // telling is one account in the making.

@@ -220,3 +220,70 @@ func TestAuthorKeepsItsPromises(t *testing.T) {
 		}
 	})
 }
+
+// thinnedBy is a request whose first event is a summary of a past so long that
+// of its events 1 to 9 only the start of the task is told.
+func thinnedBy(text, method string) summarize.Request {
+	events := handlers(10)
+	older := eventlog.New("dev", &eventlog.Summary{Summary: text, Method: method, Covers: []eventlog.Range{{1, 9}}})
+	older.Seq = 30
+	r := requestOf(append([]*eventlog.Event{older}, events[9:]...), 1200)
+	r.Originals = func(*eventlog.Event) (summarize.Past, error) {
+		return summarize.Past{Events: events[:1], Thinned: true}, nil
+	}
+	return r
+}
+
+// Of a past that is too long to be told anew, the earlier summary tells the
+// older part: what code wrote of it, without the goals, which are as they were,
+// or all of it.
+func TestAuthorOfAThinnedPast(t *testing.T) {
+	t.Parallel()
+	const fixed = " of events 1 to 9\n\n## Goal\n@1\n> the goal in other words\n\n## Files\n- written /old/ledger.go\n"
+	for name, c := range map[string]struct {
+		text, method string
+		want, lacks  string
+	}{
+		"digest":        {"# Digest" + fixed, "digest", "(@30, digest)\n> # Digest of events 1 to 9\n> \n> ## Files\n> - written /old/ledger.go\n", "other words"},
+		"author":        {"# Summary" + fixed + "\n## Account\nan older account", "fake:0", "> - written /old/ledger.go\n", "an older account"},
+		"author's goal": {"# Summary" + fixed + "\n## Account\nan older account", "fake:0", "> ## Files\n", "other words"},
+		"agent":         {"# Summary" + fixed + "\n## Account\nmine", "agent", "> the goal in other words\n> \n> ## Files\n> - written /old/ledger.go\n> \n> ## Account\n> mine\n", "# Digest"},
+		"another":       {"The ledger is /old/ledger.go.\n\n## Goal\nmine", "other", "> The ledger is /old/ledger.go.\n> \n> ## Goal\n> mine\n", "# Digest"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := thinnedBy(c.text, c.method)
+			text, err := (&summarize.Author{Model: &listener{answer: account}, Window: 100_000}).Summarize(t.Context(), r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range []string{"# Summary of events 1 to 21\n", "> Find out why the build fails.", "- written src/file9.go", c.want} {
+				if !strings.Contains(text, want) {
+					t.Errorf("%q is missing in\n%s", want, text)
+				}
+			}
+			if strings.Contains(text, c.lacks) {
+				t.Errorf("%q is in\n%s", c.lacks, text)
+			}
+			if n := r.Encoding.Count(text); n > r.MaxTokens {
+				t.Errorf("%d tokens, want at most %d", n, r.MaxTokens)
+			}
+		})
+	}
+}
+
+// What is forgotten is told by the summary that is left of it, with its goals.
+func TestAuthorOfAForgottenPast(t *testing.T) {
+	t.Parallel()
+	r := thinnedBy("# Digest of events 1 to 9\n\n## Goal\n@1\n> the first goal\n\n## Files\n- written /old/ledger.go\n", "digest")
+	r.Originals = func(*eventlog.Event) (summarize.Past, error) { return summarize.Past{}, eventlog.ErrForgotten }
+	text, err := (&summarize.Author{Model: &listener{answer: account}, Window: 100_000}).Summarize(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"# Summary of events 1 to 21\n", "> > the first goal\n", "> - written /old/ledger.go\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in\n%s", want, text)
+		}
+	}
+}

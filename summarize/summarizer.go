@@ -58,7 +58,7 @@ type Request struct {
 type Past struct {
 	Events []*eventlog.Event // in order of seq
 	// Thinned says that it is so long that of its older part only what was said
-	// and how tasks ended is among the events: the summary's own text has to do
-	// for the rest.
+	// and how tasks ended is among the events, and of very much of that the first
+	// and the last: the summary's own text has to do for the rest.
 	Thinned bool
 }
