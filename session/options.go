@@ -33,9 +33,10 @@ type Options struct {
 	Encoding *tokens.Encoding
 	// Past is how many of the newest events behind an earlier summary are read
 	// where it is written anew. Of those before them only what was said and how
-	// tasks ended is, and the earlier summary itself has to do for the rest: a
-	// compaction of a session of a million events costs little more than one of
-	// ten thousand. Default 10,000.
+	// tasks ended is, the oldest half of Past and the newest where that is more,
+	// and the earlier summary itself has to do for the rest: a compaction of a
+	// session of a million events costs little more than one of ten thousand.
+	// Default 10,000.
 	Past int
 	// Inline makes Append wait for the compaction that it causes. It is for
 	// replays, whose result must not depend on timing.

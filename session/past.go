@@ -22,8 +22,17 @@ func (e *Engine) past(ctx context.Context, session string, summary *eventlog.Eve
 	if err != nil {
 		return summarize.Past{}, err
 	}
-	before = before[max(0, len(before)-e.opts.Past):]
-	return summarize.Past{Events: append(before, events...), Thinned: true}, nil
+	return summarize.Past{Events: append(endsOf(before, e.opts.Past), events...), Thinned: true}, nil
+}
+
+// endsOf gives at most n events: of more, the oldest half, which has the first
+// task, and the newest. What was said between them no summary has room to tell.
+func endsOf(events []*eventlog.Event, n int) []*eventlog.Event {
+	if len(events) <= n {
+		return events
+	}
+	oldest := (n + 1) / 2
+	return slices.Delete(events, oldest, len(events)-(n-oldest))
 }
 
 // splitRanges parts ranges, which are in order, so that the newer ones hold at
