@@ -170,7 +170,8 @@ const (
 	sqlDropUncovered  = `DELETE FROM uncovered` + sqlOfCopy + `seq >= ?`
 	sqlDropUndos      = `DELETE FROM undos` + sqlOfCopy + `undo >= ?`
 	sqlDropNamespaces = `DELETE FROM namespaces WHERE session = ?`
-	sqlDropSession    = `DELETE FROM sessions WHERE id = ?`
+	// The row with the greatest turn stays, hidden as it is: no turn is given twice.
+	sqlDropSession = `DELETE FROM sessions WHERE id = ? AND touched < (SELECT max(touched) FROM sessions)`
 )
 
 // close lets go of the connection, which is not closed as long as it has
