@@ -78,10 +78,26 @@ func (b believed) prompt(p *render.Prompt, err error, budget int) (*render.Promp
 
 // over words that a prompt is more than the budget by the provider's count.
 func (b believed) over(estimate, budget int) string {
-	return fmt.Sprintf("The provider will count about %d tokens, over the budget of %d: by %d counts reported as input_tokens it is sent some %.0f tokens "+
-		"besides this log (system text, tools), which leave it less than a third of the budget. A third is kept for the log. "+
+	return fmt.Sprintf("The provider will count about %d tokens, over the budget of %d: by %d counts reported as input_tokens %s, "+
+		"which leaves the log less than a third of the budget. A third is kept for it. "+
 		"Next: send system and tools with the request, so that they are counted, or raise the budget; if the prompts are smaller, report the input tokens of one call, not a sum.",
-		estimate, budget, b.Reports, b.Offset+b.Step)
+		estimate, budget, b.Reports, b.causes())
+}
+
+// steep is a slope that is worth naming among the causes.
+const steep = 1.2
+
+// causes words why the provider's count is over ours.
+func (b believed) causes() string {
+	unseen := fmt.Sprintf("it is sent some %.0f tokens besides this log (system text, tools)", b.Offset+b.Step)
+	if b.Slope < steep {
+		return unseen
+	}
+	dense := fmt.Sprintf("it counts %.1f tokens for each that Tidemark counts", b.Slope)
+	if b.Offset+b.Step < 1 {
+		return dense
+	}
+	return unseen + " and " + dense
 }
 
 // disbelief words that reports are not believed.

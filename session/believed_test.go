@@ -63,6 +63,33 @@ func TestMoreThanTheBudgetUnseenLeavesTheLogAThird(t *testing.T) {
 	}
 }
 
+// TestASteepCountIsNamedAsACause has a provider that counts nearly twice as much
+// for the log itself.
+func TestASteepCountIsNamedAsACause(t *testing.T) {
+	t.Parallel()
+	const dense = "it counts 1.9 tokens for each that Tidemark counts, which leaves the log less"
+	for _, c := range []struct {
+		more, budget int
+		want         string
+	}{
+		{9000, 20_000, "tokens besides this log (system text, tools) and " + dense},
+		{0, 600, "reported as input_tokens " + dense},
+	} {
+		e := open(t, session.Options{})
+		add(t, e, &eventlog.TaskStart{Message: "Find out why the build fails."})
+		for round := range 40 {
+			reporting(t, e, round, func(own int) int { return own*19/10 + c.more })
+		}
+		p, err := e.Context(t.Context(), "s", session.ContextRequest{Request: render.Request{Budget: c.budget}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(p.Warnings) != 1 || !strings.Contains(p.Warnings[0], c.want) {
+			t.Errorf("%d more: warnings %q, want %q", c.more, p.Warnings, c.want)
+		}
+	}
+}
+
 func TestSumsAreNotBelieved(t *testing.T) {
 	t.Parallel()
 	e := open(t, session.Options{})
