@@ -95,8 +95,9 @@ func (m *Metrics) Refusal() { m.refusals.Inc() }
 func (m *Metrics) Calibration(model string, slope, offset float64, believed bool) {
 	m.slope.WithLabelValues(model).Set(slope)
 	m.offset.WithLabelValues(model).Set(offset)
-	m.believed.WithLabelValues(model).Set(0)
+	value := 0.0 // set once: whoever reads meanwhile sees no value between
 	if believed {
-		m.believed.WithLabelValues(model).Set(1)
+		value = 1
 	}
+	m.believed.WithLabelValues(model).Set(value)
 }
