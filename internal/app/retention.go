@@ -79,7 +79,7 @@ func (r *retention) remove(ctx context.Context, sessions []eventlog.SessionInfo,
 	var stay []eventlog.SessionInfo
 	oldest := r.now.AddDate(0, 0, -r.sessionDays)
 	for _, s := range sessions {
-		if !usedLast(s).Before(oldest) {
+		if !r.usedLast(s).Before(oldest) {
 			stay = append(stay, s)
 			continue
 		}
@@ -98,10 +98,10 @@ func (r *retention) remove(ctx context.Context, sessions []eventlog.SessionInfo,
 }
 
 // usedLast is when a session was appended to last, or the time of its last event
-// where that is later. The latter alone may be long ago, or 1970 where a transcript
-// tells no times.
-func usedLast(s eventlog.SessionInfo) time.Time {
-	if s.Last.After(s.Appended) {
+// where that is later and not still to come, by a clock that is ahead. The latter
+// alone may be long ago, or 1970 where a transcript tells no times.
+func (r *retention) usedLast(s eventlog.SessionInfo) time.Time {
+	if s.Last.After(s.Appended) && !s.Last.After(r.now) {
 		return s.Last
 	}
 	return s.Appended

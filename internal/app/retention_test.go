@@ -11,7 +11,7 @@ import (
 )
 
 // TestSessionsGoByWhenTheyWereAppendedTo has sessions of which one tells no
-// times and one is of the future.
+// times, one is of the near future, and one is by a clock that is years ahead.
 func TestSessionsGoByWhenTheyWereAppendedTo(t *testing.T) {
 	store := memory.New()
 	defer store.Close()
@@ -21,7 +21,7 @@ func TestSessionsGoByWhenTheyWereAppendedTo(t *testing.T) {
 	}
 	defer engine.Close()
 	now := time.Now()
-	for name, at := range map[string]time.Time{"timeless": time.Unix(0, 0), "future": now.AddDate(0, 0, 50)} {
+	for name, at := range map[string]time.Time{"timeless": time.Unix(0, 0), "future": now.AddDate(0, 0, 20), "years ahead": now.AddDate(9, 0, 0)} {
 		e := eventlog.New("a", &eventlog.Action{Title: "look"})
 		e.Timestamp = at
 		if _, err := engine.Append(t.Context(), name, e); err != nil {
@@ -34,9 +34,9 @@ func TestSessionsGoByWhenTheyWereAppendedTo(t *testing.T) {
 		want string
 	}{
 		{29, none},
-		{31, none + ", 1 session removed"},
-		{79, none},
-		{81, none + ", 1 session removed"},
+		{31, none + ", 2 sessions removed"},
+		{49, none},
+		{51, none + ", 1 session removed"},
 	} {
 		r := retention{engine: engine, log: slog.New(slog.DiscardHandler), sessionDays: 30, now: now.AddDate(0, 0, test.days)}
 		if got, err := r.run(t.Context()); err != nil || got != test.want {
