@@ -3,6 +3,7 @@ package watch
 import (
 	"cmp"
 	"context"
+	"errors"
 	"os"
 
 	"github.com/go-json-experiment/json"
@@ -42,6 +43,7 @@ func (r *reading) checkpoint(ctx context.Context, before *place) (*checkpoint, e
 	if err != nil || data == nil {
 		return nil, err
 	}
+	r.noted(data)
 	c := new(checkpoint)
 	if json.Unmarshal(data, c) != nil || c.Offset > before.Size {
 		return nil, nil // of another version, or of another file that had the inode
@@ -71,8 +73,23 @@ func (r *reading) keep(ctx context.Context, distance int64) error {
 	if err != nil {
 		return err
 	}
-	r.due = max(r.w.opts.CheckpointBytes, stateShare*int64(len(note)))
+	r.noted(note)
 	return r.w.engine.Store().SetNote(context.WithoutCancel(ctx), "", checkpointKey(r.path, r.place.Identity), note)
+}
+
+// noted has the next checkpoint wait for as much as the note of this one takes.
+func (r *reading) noted(note []byte) {
+	r.due = max(r.w.opts.CheckpointBytes, stateShare*int64(len(note)))
+}
+
+// lastDue is how far behind the newest checkpoint one is made when a growing file
+// is left. One that is left for another may be left as often as it grows; the
+// daemon stops seldom.
+func (r *reading) lastDue(ctx context.Context) int64 {
+	if ctx.Err() != nil && !errors.Is(context.Cause(ctx), errEvicted) {
+		return r.w.opts.CheckpointBytes / stateShare
+	}
+	return r.due
 }
 
 // drop removes a checkpoint that is of no use. The reading of the file from its

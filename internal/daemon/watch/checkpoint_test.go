@@ -117,6 +117,25 @@ func TestAUselessCheckpointIsTheLast(t *testing.T) {
 	}
 }
 
+// TestFilesThatTakeTurns has two files grow of which one may be open. Each time
+// the other gives way, and makes no checkpoint unless it has grown by as much as
+// a checkpoint stands for.
+func TestFilesThatTakeTurns(t *testing.T) {
+	b := newBench(t)
+	b.opts.CheckpointBytes, b.opts.OpenFiles = 1, 1
+	store := b.tighten()
+	b.start()
+	for n := range 10 {
+		for _, name := range []string{"one", "two"} {
+			b.append(name+".jsonl", fail(fmt.Sprint(n)))
+			b.messages(name, n+1)
+		}
+	}
+	if n := store.checkpoints.Load(); n != 2 {
+		t.Errorf("%d checkpoints of two files that are smaller than those", n)
+	}
+}
+
 // readsFrom are the offsets from which files are read. Look at them when the
 // watcher has stopped.
 func (b *bench) readsFrom() *[]int64 {

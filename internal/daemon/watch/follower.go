@@ -17,7 +17,7 @@ type follower struct {
 	root   *root
 	rel    string
 	path   string
-	cancel context.CancelFunc
+	cancel context.CancelCauseFunc
 
 	pokes     chan struct{}
 	idleSince atomic.Int64 // unix nanoseconds; 0 while it reads

@@ -258,7 +258,7 @@ func (r *reading) atEnd(ctx context.Context) error {
 	if !grown {
 		r.next, r.rewritten = next, next == anew && !r.finish
 		if !r.rewritten {
-			r.fault = r.keep(ctx, r.w.opts.CheckpointBytes/stateShare)
+			r.fault = r.keep(ctx, r.lastDue(ctx))
 		}
 		return io.EOF
 	}

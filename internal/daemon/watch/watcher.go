@@ -246,15 +246,18 @@ func (w *Watcher) start(ctx context.Context, group *sync.WaitGroup) {
 		f := newFollower(w, r, rel, path)
 		f.fresh = w.listed
 		w.followers[path] = f
-		follows, cancel := context.WithCancel(ctx)
+		follows, cancel := context.WithCancelCause(ctx)
 		f.cancel = cancel
 		group.Go(func() {
-			defer cancel()
+			defer cancel(nil)
 			f.run(follows)
 			w.ends <- f
 		})
 	}
 }
+
+// errEvicted is why a follower ends that gave way.
+var errEvicted = errors.New("another file is read instead")
 
 func (w *Watcher) evict() {
 	var oldest *follower
@@ -265,7 +268,7 @@ func (w *Watcher) evict() {
 		}
 	}
 	if oldest != nil {
-		oldest.cancel()
+		oldest.cancel(errEvicted)
 	}
 }
 
