@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"os"
+	"slices"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -28,10 +31,17 @@ type checkpoint struct {
 // is read.
 const stateShare = 16
 
+const checkpointPrefix = "watch checkpoint "
+
+// stillFor is how long a file that was read must be still to lose its checkpoint. If
+// it grows then, it is read from its start once: that takes less than to keep
+// the checkpoints of all files that nobody writes to any more.
+const stillFor = 24 * time.Hour
+
 // checkpointKey names the note of a file: by its identity, so that it stays the
 // file's when that is renamed.
 func checkpointKey(path, identity string) string {
-	return noteKey("watch checkpoint ", cmp.Or(identity, path))
+	return noteKey(checkpointPrefix, cmp.Or(identity, path))
 }
 
 // checkpoint is where reading can go on, nil where only at the start.
@@ -74,7 +84,7 @@ func (r *reading) keep(ctx context.Context, distance int64) error {
 		return err
 	}
 	r.noted(note)
-	return r.w.engine.Store().SetNote(context.WithoutCancel(ctx), "", checkpointKey(r.path, r.place.Identity), note)
+	return r.w.names.keep(context.WithoutCancel(ctx), checkpointKey(r.path, r.place.Identity), note)
 }
 
 // noted has the next checkpoint wait for as much as the note of this one takes.
@@ -95,10 +105,45 @@ func (r *reading) lastDue(ctx context.Context) int64 {
 // drop removes a checkpoint that is of no use. The reading of the file from its
 // start makes others.
 func (r *reading) drop(ctx context.Context) error {
-	return r.w.engine.Store().SetNote(ctx, "", checkpointKey(r.path, identity(r.info)), nil)
+	return r.w.names.drop(ctx, checkpointKey(r.path, identity(r.info)))
 }
 
 func hashBefore(file *os.File, offset int64) (string, error) {
 	size := min(offset, maxHead)
 	return hashOfPart(file, offset-size, size)
+}
+
+// keep notes a checkpoint.
+func (n *names) keep(ctx context.Context, key string, note []byte) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.checkpoints[key] = true
+	return n.store.SetNote(ctx, "", key, note)
+}
+
+// drop removes a checkpoint.
+func (n *names) drop(ctx context.Context, key string) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if err := n.store.SetNote(ctx, "", key, nil); err != nil {
+		return err
+	}
+	delete(n.checkpoints, key)
+	return nil
+}
+
+// dropOthers removes all checkpoints but some.
+func (n *names) dropOthers(ctx context.Context, wanted map[string]bool) error {
+	n.mu.Lock()
+	keys := slices.Collect(maps.Keys(n.checkpoints))
+	n.mu.Unlock()
+	for _, key := range keys {
+		if wanted[key] {
+			continue
+		}
+		if err := n.drop(ctx, key); err != nil {
+			return err
+		}
+	}
+	return nil
 }

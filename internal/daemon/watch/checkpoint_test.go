@@ -7,8 +7,10 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
@@ -136,10 +138,59 @@ func TestFilesThatTakeTurns(t *testing.T) {
 	}
 }
 
+// TestCheckpointsOfFilesThatRest has one file be removed, one be still for a day,
+// and one renamed. Only the last keeps its checkpoint, and all go on.
+func TestCheckpointsOfFilesThatRest(t *testing.T) {
+	b := newBench(t)
+	b.opts.CheckpointBytes = 1
+	froms := b.readsFrom()
+	for _, name := range []string{"gone", "resting", "renamed"} {
+		b.write(name+".jsonl", fail("one"))
+	}
+	b.start()
+	b.stop()
+	if got := b.checkpoints(); len(got) != 3 {
+		t.Errorf("checkpoints %q", got)
+	}
+	*froms = nil
+	b.age("resting.jsonl")
+	if err := errors.Join(os.Remove(b.path("gone.jsonl")), os.Rename(b.path("renamed.jsonl"), b.path("other.jsonl"))); err != nil {
+		t.Fatal(err)
+	}
+	b.start()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	for len(b.checkpoints()) > 1 {
+		if _, err := b.watcher.Sweep(ctx); err != nil {
+			t.Fatalf("checkpoints %q: %v", b.checkpoints(), err)
+		}
+	}
+	b.append("other.jsonl", fail("two"))
+	same(t, b.messages("renamed", 2), "one", "two")
+	b.append("resting.jsonl", fail("two"))
+	same(t, b.messages("resting", 2), "one", "two")
+	b.stop()
+	first := int64(len(fail("one")))
+	if want := []int64{first, first, 0}; !slices.Equal(*froms, want) {
+		t.Errorf("read from %v, want %v", *froms, want)
+	}
+}
+
+// checkpoints are the keys of those that there are.
+func (b *bench) checkpoints() []string {
+	b.t.Helper()
+	keys, err := b.store.Notes(b.t.Context(), "")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return slices.DeleteFunc(keys, func(key string) bool { return !strings.HasPrefix(key, checkpointPrefix) })
+}
+
 // readsFrom are the offsets from which files are read. Look at them when the
 // watcher has stopped.
 func (b *bench) readsFrom() *[]int64 {
 	froms := new([]int64)
+	var mu sync.Mutex
 	b.opts.Open = func(s watch.Source) (*watch.Transcript, error) {
 		var from struct {
 			Offset int64 `json:"offset"`
@@ -149,6 +200,8 @@ func (b *bench) readsFrom() *[]int64 {
 				b.t.Error(err)
 			}
 		}
+		mu.Lock()
+		defer mu.Unlock()
 		*froms = append(*froms, from.Offset)
 		return app.OpenTranscript(s)
 	}

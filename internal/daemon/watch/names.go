@@ -22,22 +22,27 @@ type names struct {
 	// lost are places whose path now has another file, by identity, until the
 	// file turns up under another name.
 	lost map[string]*place
+	// checkpoints are the keys of those that there are.
+	checkpoints map[string]bool
 }
 
 // maxLost bounds the places that are kept for files to turn up.
 const maxLost = 1000
 
 func newNames(store eventlog.Store) *names {
-	return &names{store: store, paths: map[string]string{}, lost: map[string]*place{}}
+	return &names{store: store, paths: map[string]string{}, lost: map[string]*place{}, checkpoints: map[string]bool{}}
 }
 
-// load reads where files were last seen.
+// load reads where files were last seen, and which have checkpoints.
 func (n *names) load(ctx context.Context) error {
 	keys, err := n.store.Notes(ctx, "")
 	if err != nil {
 		return err
 	}
 	for _, key := range keys {
+		if strings.HasPrefix(key, checkpointPrefix) {
+			n.checkpoints[key] = true
+		}
 		path, ok := strings.CutPrefix(key, placePrefix)
 		if !ok {
 			continue

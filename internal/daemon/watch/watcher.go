@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -84,7 +83,7 @@ func (w *Watcher) Run(ctx context.Context) error {
 	if w.notify != nil {
 		defer w.notify.Close()
 	}
-	w.scan()
+	w.scan(ctx)
 	w.start(ctx, &group)
 	w.listed = true
 	w.report.scanned()
@@ -95,9 +94,9 @@ func (w *Watcher) Run(ctx context.Context) error {
 			w.handle(e)
 		case err := <-failures:
 			w.opts.Log.Warn("watching missed something; looking at all files", "error", err)
-			w.scan()
+			w.scan(ctx)
 		case reply := <-w.sweeps:
-			reply <- w.scan()
+			reply <- w.scan(ctx)
 		case f := <-w.ends:
 			w.ended(f)
 		case <-w.idles:
@@ -141,46 +140,6 @@ func (w *Watcher) openNotify() (<-chan fsnotify.Event, <-chan error) {
 	return notify.Events, notify.Errors
 }
 
-// scan looks at all files of all roots.
-func (w *Watcher) scan() (files int) {
-	for i := range w.roots {
-		if w.reopen(&w.roots[i]) {
-			files += w.scanBelow(w.roots[i], ".")
-		}
-	}
-	return files
-}
-
-// reopen takes a folder that was made in place of the one that was watched, and
-// reports whether there is one.
-func (w *Watcher) reopen(r **root) bool {
-	now, err := (*r).again()
-	switch {
-	case err != nil && !(*r).gone:
-		w.opts.Log.Warn("watched folder is not there; sweeps look for it", "path", (*r).path, "error", err)
-	case now != *r:
-		w.opts.Log.Info("watched folder was made again", "path", now.path)
-		_ = (*r).dir.Close() // its files are gone
-	}
-	*r, now.gone = now, err != nil
-	return err == nil
-}
-
-func (w *Watcher) scanBelow(r *root, below string) (files int) {
-	r.walk(below,
-		func(rel string) { w.watchFolder(filepath.Join(r.path, rel)) },
-		func(rel string) {
-			files++
-			path := filepath.Join(r.path, rel)
-			if info, err := r.dir.Lstat(rel); err == nil && w.read[path] != (seen{info.Size(), info.ModTime()}) {
-				w.changed(path)
-			}
-		},
-		func(err error) { w.opts.Log.Warn("cannot look into folder", "root", r.path, "error", err) },
-	)
-	return files
-}
-
 func (w *Watcher) watchFolder(path string) {
 	if w.notify == nil {
 		return
@@ -203,7 +162,7 @@ func (w *Watcher) handle(e fsnotify.Event) {
 			f.poke()
 		}
 	case info.IsDir() && e.Has(fsnotify.Create) && !isHidden(info.Name()):
-		w.scanBelow(r, rel)
+		w.scanBelow(r, rel, func(path string, info fs.FileInfo) { w.look(path, info) })
 	case info.Mode().IsRegular() && (!isDraft(info.Name()) || r.only != ""):
 		w.changed(e.Name)
 	}
