@@ -1,7 +1,6 @@
 package eventlog
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -72,12 +71,4 @@ func MatchNamespace(pattern, namespace string) bool {
 	}
 	root, ok := strings.CutSuffix(pattern, "/*")
 	return ok && strings.HasPrefix(namespace, root+"/")
-}
-
-// SortByTime puts events in the order of their times, and of their seqs where
-// times are equal.
-func SortByTime(events []*Event) {
-	slices.SortStableFunc(events, func(a, b *Event) int {
-		return cmp.Or(a.Timestamp.Compare(b.Timestamp), cmp.Compare(a.Seq, b.Seq))
-	})
 }

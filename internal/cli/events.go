@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"iter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -57,18 +58,24 @@ func (c *command) events(cmd *cobra.Command, name string, f *eventFlags) error {
 		return err
 	}
 	defer log.Close()
-	events, err := eventlog.Collect(log.Engine.Store().Events(cmd.Context(), log.Session, q))
+	store, shown := log.Engine.Store(), 0
+	info, err := store.Session(cmd.Context(), log.Session)
 	if err != nil {
 		return err
 	}
-	if len(events) == 0 {
-		c.note("no event of %s passes the filters", name)
-	}
-	eventlog.SortByTime(events)
-	for _, e := range events {
-		if err := show(e); err != nil {
+	q.At = info.LastSeq // however often it is read, and whatever is appended meanwhile
+	read := func() iter.Seq2[*eventlog.Event, error] { return store.Events(cmd.Context(), log.Session, q) }
+	for e, err := range eventlog.ByTime(read) {
+		if err == nil {
+			err = show(e)
+		}
+		if err != nil {
 			return err
 		}
+		shown++
+	}
+	if shown == 0 {
+		c.note("no event of %s passes the filters", name)
 	}
 	return nil
 }
