@@ -129,7 +129,9 @@ const (
 
 // lock begins the transaction, locks its sessions, and reads what they have of
 // the batch. Sessions that are new are made, in the order of their names, so
-// that no two transactions wait for each other.
+// that no two transactions wait for each other. One that another process makes
+// between two of the questions is not locked; what is said of it waits for the
+// second round.
 func (tx *transaction) lock() error {
 	asked := tx.questions()
 	byID := map[int64]*session{}
@@ -215,7 +217,9 @@ func takeKnown(rows pgx.Rows, byID map[int64]*session) error {
 			return err
 		}
 		k.commit = eventlog.Commit(commit)
-		byID[session].known[string(id)] = k
+		if s := byID[session]; s != nil {
+			s.known[string(id)] = k
+		}
 	}
 	return rows.Err()
 }
@@ -227,7 +231,9 @@ func takeNamespaces(rows pgx.Rows, byID map[int64]*session) error {
 		if err := rows.Scan(&session, &name, &id); err != nil {
 			return err
 		}
-		byID[session].namespaces[string(name)] = id
+		if s := byID[session]; s != nil {
+			s.namespaces[string(name)] = id
+		}
 	}
 	return rows.Err()
 }
