@@ -68,13 +68,29 @@ func (im *Importer) Add(ctx context.Context, ev *eventlog.Event) error {
 		if err != nil {
 			return err
 		}
-		ev = im.translate(ev, s)
+		return im.addSummary(ctx, im.translate(ev, s))
 	}
 	im.batch = append(im.batch, ev)
 	if len(im.batch) >= importBatch || im.engine.opts.Inline {
 		return im.Flush(ctx)
 	}
 	return nil
+}
+
+// addSummary stores a summary. Where a compaction here was faster, so that it
+// comes too late to cover anything, it is kept for what it says.
+func (im *Importer) addSummary(ctx context.Context, ev *eventlog.Event) error {
+	im.batch = append(im.batch, ev)
+	err := im.Flush(ctx)
+	body := *ev.Body.(*eventlog.Summary)
+	if !errors.Is(err, eventlog.ErrCovered) || body.Undoes > 0 {
+		return err
+	}
+	body.Covers, body.FullDetailFrom = nil, 0
+	late := ev.Clone()
+	late.Body = &body
+	im.batch[0] = late
+	return im.Flush(ctx)
 }
 
 // Flush stores what was added.
