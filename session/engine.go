@@ -96,8 +96,9 @@ func (e *Engine) append(ctx context.Context, session string, events []*eventlog.
 	}
 	l := e.open.take(session)
 	defer e.open.give(l)
-	e.learn(context.WithoutCancel(ctx), l, own)
-	if e.takeIn(context.WithoutCancel(ctx), l, own...) {
+	stored := context.WithoutCancel(ctx) // what was stored is taken in, also where the client is gone
+	e.learn(stored, l, own)
+	if e.takeIn(stored, l, own...) {
 		e.checkMarks(ctx, l, namespacesOf(own))
 	}
 	return own, nil

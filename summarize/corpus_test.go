@@ -94,12 +94,13 @@ var labelled = map[recording]map[string]string{
 		"tests/missing_colon.py": "written",
 	},
 	{file: "claude-code/screenshots-docker.jsonl"}: {
-		"/tmp/install_docker.sh":                                     "written",
-		"/tmp/launch_docker.sh":                                      "written",
-		"/tmp/dockerd.log":                                           "written",
-		"/tmp/extract_metadata.sh":                                   "written",
-		"/tmp/docker_demo.sh":                                        "written",
-		"/tmp/extract_metadata_improved.sh":                          "written",
+		"/tmp/install_docker.sh":            "written",
+		"/tmp/launch_docker.sh":             "written",
+		"/tmp/dockerd.log":                  "written",
+		"/tmp/extract_metadata.sh":          "written",
+		"/tmp/docker_demo.sh":               "written",
+		"/tmp/extract_metadata_improved.sh": "written",
+
 		`cua_sandbox_apps\apps\docker\linux\logs\linux-e91d9013.jpg`: "read",
 	},
 	{file: "claude-code/japanese-sidechains.jsonl"}: {

@@ -13,16 +13,15 @@ const quiet = time.Second
 // an append costs what it costs without one.
 type indexer struct {
 	store *Store
-	stop  context.CancelFunc
 	wake  chan struct{}
 	done  chan struct{}
 }
 
+// newIndexer starts one that ends with the store's context.
 func newIndexer(s *Store) *indexer {
-	ctx, stop := context.WithCancel(context.Background())
-	x := &indexer{store: s, stop: stop, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	x := &indexer{store: s, wake: make(chan struct{}, 1), done: make(chan struct{})}
 	x.note() // of what was there before
-	go x.run(ctx)
+	go x.run(s.ctx)
 	return x
 }
 
@@ -32,11 +31,6 @@ func (x *indexer) note() {
 	case x.wake <- struct{}{}:
 	default:
 	}
-}
-
-func (x *indexer) close() {
-	x.stop()
-	<-x.done
 }
 
 func (x *indexer) run(ctx context.Context) {

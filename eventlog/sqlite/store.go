@@ -136,7 +136,7 @@ func (s *Store) Close() error {
 	s.once.Do(func() {
 		s.stop()
 		s.watchers.Wait()
-		s.indexer.close()
+		<-s.indexer.done
 		s.gate.Lock()
 		s.closed = true
 		s.gate.Unlock()

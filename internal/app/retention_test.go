@@ -10,16 +10,25 @@ import (
 	"github.com/tidemark/tidemark/session"
 )
 
-// TestSessionsGoByWhenTheyWereAppendedTo has sessions of which one tells no
-// times, one is of the near future, and one is by a clock that is years ahead.
-func TestSessionsGoByWhenTheyWereAppendedTo(t *testing.T) {
+// inMemory is an engine over an empty store.
+func inMemory(t *testing.T) (*memory.Store, *session.Engine) {
+	t.Helper()
 	store := memory.New()
-	defer store.Close()
 	engine, err := session.Open(store, session.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer engine.Close()
+	t.Cleanup(func() {
+		engine.Close()
+		_ = store.Close()
+	})
+	return store, engine
+}
+
+// TestSessionsGoByWhenTheyWereAppendedTo has sessions of which one tells no
+// times, one is of the near future, and one is by a clock that is years ahead.
+func TestSessionsGoByWhenTheyWereAppendedTo(t *testing.T) {
+	store, engine := inMemory(t)
 	now := time.Now()
 	for name, at := range map[string]time.Time{"timeless": time.Unix(0, 0), "future": now.AddDate(0, 0, 20), "years ahead": now.AddDate(9, 0, 0)} {
 		e := eventlog.New("a", &eventlog.Action{Title: "look"})
@@ -51,13 +60,7 @@ func TestSessionsGoByWhenTheyWereAppendedTo(t *testing.T) {
 // TestOriginalsWithoutTimes has a summary of events that tell no times: they are
 // as old as the last append.
 func TestOriginalsWithoutTimes(t *testing.T) {
-	store := memory.New()
-	defer store.Close()
-	engine, err := session.Open(store, session.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer engine.Close()
+	_, engine := inMemory(t)
 	for i, body := range []eventlog.Body{
 		&eventlog.Action{Title: "look"},
 		&eventlog.Summary{Summary: "It looked.", Covers: []eventlog.Range{{1, 1}}, Method: "agent"},

@@ -91,7 +91,7 @@ func (w *writers) warmUp(ctx context.Context, append appender) error {
 // round appends for a while, at a rate or, where that is 0, as fast as it goes.
 // It gives how long each append took, at a rate from when it was due: a slow one
 // does not hide that others had to wait for it.
-func (w *writers) round(ctx context.Context, append appender, rate int) ([]time.Duration, error) {
+func (w *writers) round(ctx context.Context, store appender, rate int) ([]time.Duration, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	took := make([][]time.Duration, w.clients)
@@ -108,25 +108,20 @@ func (w *writers) round(ctx context.Context, append appender, rate int) ([]time.
 				if due.Sub(begun) >= w.length {
 					return
 				}
-				if err := append(ctx, w.session(), w.event()); err != nil {
+				if err := store(ctx, w.session(), w.event()); err != nil {
 					cancel(err)
 					return
 				}
-				took[client] = appendTo(took[client], time.Since(due))
+				took[client] = append(took[client], time.Since(due))
 			}
 		})
 	}
 	group.Wait()
 	var all []time.Duration
 	for _, t := range took {
-		all = appendTo(all, t...)
+		all = append(all, t...)
 	}
 	return all, context.Cause(ctx)
-}
-
-// appendTo is the built-in append, whose name says something else here.
-func appendTo(list []time.Duration, more ...time.Duration) []time.Duration {
-	return append(list, more...)
 }
 
 // session takes sessions in turn, in an order without pattern.

@@ -1,4 +1,4 @@
-// Load puts a daemon under load and says what it bears, on loopback and by what
+// Command load puts a daemon under load and says what it bears, on loopback and by what
 // a client sees:
 //
 //	go run ./internal/load

@@ -25,10 +25,12 @@ var canaries = map[string]string{
 	"p4ssw0rd":                                                                     "postgres://ada:p4ssw0rd@db.example/x",
 	"MIIEvQIBADANBgkqhkiG9w0BAQEFAASC":                                             "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\nBKcwggSjAgEAAoIBAQC7\n-----END PRIVATE KEY-----\n",
 	"T02AB3CD4/B05EF6GH7/" + "a1B2c3D4e5F6g7H8i9J0k1L2":                            "POST https://hooks.slack.com/services/" + "T02AB3CD4/B05EF6GH7/" + "a1B2c3D4e5F6g7H8i9J0k1L2",
+
 	"SG.a1B2c3D4e5F6g7H8i9J0kl" + ".a1B2c3D4e5F6g7H8i9J0a1B2c3D4e5F6g7H8i9J0klm": "sendgrid SG.a1B2c3D4e5F6g7H8i9J0kl" + ".a1B2c3D4e5F6g7H8i9J0a1B2c3D4e5F6g7H8i9J0klm",
-	"AAHk3vQ9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i":                                        "curl https://api.telegram.org/bot5871234567:" + "AAHk3vQ9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i/getMe",
-	"BBHk3vQ9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i":                                        "TELEGRAM=687123456:" + "BBHk3vQ9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i",
-	"q9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i9J0q9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i9J0==":         "DefaultEndpointsProtocol=https;AccountName=x;AccountKey=" + "q9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i9J0q9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i9J0==;EndpointSuffix=core.windows.net",
+
+	"AAHk3vQ9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i":                                "curl https://api.telegram.org/bot5871234567:" + "AAHk3vQ9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i/getMe",
+	"BBHk3vQ9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i":                                "TELEGRAM=687123456:" + "BBHk3vQ9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i",
+	"q9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i9J0q9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i9J0==": "DefaultEndpointsProtocol=https;AccountName=x;AccountKey=" + "q9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i9J0q9xLw8Rt2Yp5a1B2c3D4e5F6g7H8i9J0==;EndpointSuffix=core.windows.net",
 	"tr0ub4dor":                "curl -sSu ada:tr0ub4dor https://db.example/x?a=1",
 	"horse!":                   "curl 'https://db.example/x?a=1&b=2' \\\n  --user \"ada:horse!\" -o x",
 	"stap1e":                   "curl -X POST -u 'ada:stap1e' https://db.example/x",
